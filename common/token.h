@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Which secrets can be an OVHcloud token.  The token is opaque: nothing here
+ * looks into it, no claim is read, nothing is decided by it.  What is checked
+ * is the form that RFC 6750 section 2.1 gives a bearer token, because a byte
+ * outside it would be sent inside an HTTP header line.
+ */
+#ifndef COMMON_TOKEN_H
+#define COMMON_TOKEN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#define TOKEN_MIN 64U
+#define TOKEN_MAX 4096U
+
+enum token_shape {
+    TOKEN_UNFIT = 0, /* cannot be a token: must be sent nowhere */
+    TOKEN_FIT,       /* may be asked about */
+    TOKEN_STAND_IN,  /* sshd's replacement for a password, first byte 0x08 */
+    TOKEN_CUT,       /* evidently the first part of a JWT */
+};
+
+/*
+ * Judges len bytes: b64token of RFC 6750 (ALPHA / DIGIT / - . _ ~ + / and
+ * then =), TOKEN_MIN to TOKEN_MAX bytes long.  TOKEN_CUT is a secret that
+ * begins as a JWT does, has no more than one dot and is exactly as long as a
+ * limit that programs are known to cut at.
+ * Source of the stand-in: OpenSSH auth-pam.c, fake_password().
+ */
+enum token_shape token_shape(const char *bytes, size_t len);
+
+/*
+ * Whether programs are known to cut passwords to this length (511, 512, 1023,
+ * 1024, ...).  A token of this length may be whole: ask, and say so in the log
+ * when it is refused.
+ */
+bool token_length_is_limit(size_t len);
+
+#endif

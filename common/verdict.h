@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A verdict: how one question ended and what is known about it.  A zeroed
+ * verdict is a refusal (REASON_INTERNAL).
+ */
+#ifndef COMMON_VERDICT_H
+#define COMMON_VERDICT_H
+
+#include <stdint.h>
+
+#include "common/login.h"
+#include "common/reason.h"
+
+/* urn:v1:eu:identity:credential:ACCOUNT/NAME with 64 bytes for each part. */
+#define VERDICT_IDENTITY_MAX 191U
+#define VERDICT_QUERY_ID_MAX 95U
+#define VERDICT_REQUEST_ID_MAX 15U
+/* FILE:LINE of the rule that decided; long paths keep their end. */
+#define VERDICT_RULE_MAX 127U
+
+/* Where the answer came from. */
+enum verdict_source {
+    VERDICT_NOT_ASKED = 0, /* decided before any question to the API */
+    VERDICT_ONLINE = 1,    /* the API answered this very question */
+};
+
+struct verdict {
+    enum reason reason;
+    enum verdict_source source;
+    uint16_t http_status; /* the API's status, 0 when there was none */
+    uint32_t elapsed_ms;  /* in the helper, from request to answer */
+    /* The Unix account that was asked for, or that the map gave. */
+    char account[LOGIN_ACCOUNT_MAX + 1];
+    /* The IAM identity's URN, empty when the token proved none. */
+    char identity[VERDICT_IDENTITY_MAX + 1];
+    char query_id[VERDICT_QUERY_ID_MAX + 1];     /* X-Ovh-Queryid */
+    char request_id[VERDICT_REQUEST_ID_MAX + 1]; /* in both log lines */
+    char rule[VERDICT_RULE_MAX + 1];             /* identity.map:7 */
+};
+
+/* The name of the source in log lines. */
+static inline const char *
+verdict_source_name(enum verdict_source source)
+{
+    return source == VERDICT_ONLINE ? "online" : "none";
+}
+
+#endif
