@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The module's side of the PAM conversation.  Without prompt= the application
+ * chooses the words (sudo -p, PAM_AUTHTOK_PROMPT).  What the user types stays
+ * in libpam's own memory, which libpam wipes; no copy is made here.
+ */
+#include "pam_ovhpat/conversation.h"
+
+#include <security/pam_ext.h>
+#include <stddef.h>
+
+static const char *
+conversation_earlier_secret(const struct call *call)
+{
+    const void *secret = NULL;
+
+    if (pam_get_item(call->pamh, PAM_AUTHTOK, &secret) != PAM_SUCCESS) {
+        return NULL;
+    }
+    return secret;
+}
+
+const char *
+conversation_secret(const struct call *call, bool again, bool *ret_asked)
+{
+    enum args_first_pass first_pass = call->args.first_pass;
+    const char *secret = NULL;
+
+    *ret_asked = false;
+    if (first_pass != ARGS_FIRST_PASS_ASK && !again) {
+        secret = conversation_earlier_secret(call);
+        if (secret != NULL || first_pass == ARGS_FIRST_PASS_USE) {
+            return secret;
+        }
+    }
+    /* pam_get_authtok(3) asks only when there is no password yet. */
+    conversation_forget_secret(call);
+    *ret_asked = true;
+    if (pam_get_authtok(call->pamh, PAM_AUTHTOK, &secret, call->args.prompt) !=
+        PAM_SUCCESS) {
+        return NULL;
+    }
+    return secret;
+}
+
+void
+conversation_forget_secret(const struct call *call)
+{
+    (void)pam_set_item(call->pamh, PAM_AUTHTOK, NULL);
+}
+
+void
+conversation_show_error(const struct call *call, const char *text)
+{
+    if (!call->silent) {
+        (void)pam_error(call->pamh, "%s", text);
+    }
+}

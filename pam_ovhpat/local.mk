@@ -1,0 +1,32 @@
+# pam_ovhpat.so: libpam and libc, nothing else.  libmodule is all of it, so
+# that tests link the same objects.
+noinst_LTLIBRARIES += pam_ovhpat/libmodule.la
+pam_ovhpat_libmodule_la_SOURCES = \
+	%D%/accountphase.c %D%/accountphase.h \
+	%D%/args.c %D%/args.h \
+	%D%/authenticate.c %D%/authenticate.h \
+	%D%/call.c %D%/call.h \
+	%D%/conversation.c %D%/conversation.h \
+	%D%/entry.c \
+	%D%/question.c %D%/question.h \
+	%D%/report.c %D%/report.h \
+	%D%/transaction.c %D%/transaction.h \
+	%D%/unixaccount.c %D%/unixaccount.h
+pam_ovhpat_libmodule_la_LIBADD = common/libcommon.la $(PAM_LIBS)
+
+security_LTLIBRARIES = pam_ovhpat/pam_ovhpat.la
+securitydir = $(pamdir)
+pam_ovhpat_pam_ovhpat_la_SOURCES =
+pam_ovhpat_pam_ovhpat_la_LIBADD = pam_ovhpat/libmodule.la
+pam_ovhpat_pam_ovhpat_la_LDFLAGS = $(AM_LDFLAGS) -module -avoid-version \
+	-shared -Wl,--version-script=$(srcdir)/%D%/pam_ovhpat.map
+if !SANITIZED
+pam_ovhpat_pam_ovhpat_la_LDFLAGS += -Wl,-z,defs
+endif
+EXTRA_pam_ovhpat_pam_ovhpat_la_DEPENDENCIES = %D%/pam_ovhpat.map
+EXTRA_DIST += %D%/pam_ovhpat.map
+
+# libpam loads the .so; the .la would only confuse.
+install_hooks += pam-ovhpat-remove-la
+pam-ovhpat-remove-la:
+	rm -f $(DESTDIR)$(securitydir)/pam_ovhpat.la
