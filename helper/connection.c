@@ -1,0 +1,262 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A client's connection, from accept to reply.  Nothing is allocated for a
+ * client before its packet's length is known to be sound, a client that says
+ * nothing is closed after a while, and one that goes away is forgotten; its
+ * decision ends in the log only.  The receive buffer holds tokens and is wiped
+ * after each packet.
+ */
+#include "helper/connection.h"
+
+#include <errno.h>
+#include <event2/event.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "helper/api.h"
+#include "helper/log.h"
+
+struct connection {
+    TAILQ_ENTRY(connection) links;
+    struct connection_table *table;
+    int fd;
+    uid_t uid;
+    bool prepared;
+    struct event *readable;
+    struct decision *decision; /* while a verdict is awaited */
+};
+
+/* One packet at a time: the loop has one thread. */
+static uint8_t connection_buffer[WIRE_PACKET_MAX];
+
+static void
+connection_stop_asking(struct connection *connection)
+{
+    struct connection_table *table = connection->table;
+
+    connection->decision = NULL;
+    table->asking_count--;
+    if (table->asking_count == 0 && table->idle != NULL) {
+        table->idle(table->idle_context);
+    }
+}
+
+static void
+connection_close(struct connection *connection)
+{
+    struct connection_table *table = connection->table;
+
+    if (connection->decision != NULL) {
+        decision_abandon(connection->decision);
+        connection_stop_asking(connection);
+    }
+    TAILQ_REMOVE(&table->all, connection, links);
+    table->count--;
+    event_free(connection->readable);
+    close(connection->fd);
+    free(connection);
+}
+
+/* A reply always fits the socket's buffer; a client that has gone is none of
+ * our troubles. */
+static void
+connection_reply(const struct connection *connection,
+                 const struct verdict *verdict)
+{
+    AUTO_PACKET struct wire_packet *packet = wire_packet_new();
+
+    if (packet == NULL || wire_encode_reply(verdict, packet) < 0) {
+        log_line(LOG_ERR, "out of memory for a reply");
+        return;
+    }
+    if (send(connection->fd, packet->bytes, packet->len,
+             MSG_DONTWAIT | MSG_NOSIGNAL) < 0) {
+        log_line(LOG_DEBUG, "reply not sent: %s", strerrorname_np(errno));
+    }
+}
+
+static void
+connection_decided(const struct verdict *verdict, void *context)
+{
+    struct connection *connection = context;
+
+    connection_reply(connection, verdict);
+    if (connection->decision != NULL) {
+        connection_stop_asking(connection);
+        connection_close(connection);
+    }
+}
+
+static void
+connection_wait(struct connection *connection, int timeout_ms)
+{
+    struct timeval timeout = {.tv_sec = timeout_ms / 1000,
+                              .tv_usec = timeout_ms % 1000 * 1000};
+
+    (void)event_add(connection->readable, timeout_ms < 0 ? NULL : &timeout);
+}
+
+static void
+connection_ask(struct connection *connection,
+               const struct wire_request *request)
+{
+    struct connection_table *table = connection->table;
+    struct decision *decision = decision_begin(
+        table->desk, request, connection->uid, connection_decided, connection);
+
+    if (decision == NULL) {
+        connection_close(connection);
+        return;
+    }
+    connection->decision = decision;
+    table->asking_count++;
+    /* From here on "readable" means that the client has gone. */
+    connection_wait(connection, -1);
+}
+
+static void
+connection_take(struct connection *connection,
+                const struct wire_request *request)
+{
+    if (request->type != WIRE_PREPARE) {
+        connection_ask(connection, request);
+        return;
+    }
+    if (connection->prepared) {
+        connection_close(connection);
+        return;
+    }
+    connection->prepared = true;
+    api_prepare(connection->table->api);
+    connection_wait(connection, CONNECTION_PREPARED_TIMEOUT_MS);
+}
+
+static void
+connection_refuse(struct connection *connection)
+{
+    const struct verdict verdict = {.reason = REASON_REQUEST_MALFORMED};
+
+    log_line(LOG_ERR, "request result=%s reason=%s uid=%lu: %s",
+             outcome_name(reason_outcome(verdict.reason)),
+             reason_id(verdict.reason), (unsigned long)connection->uid,
+             reason_text(verdict.reason));
+    connection_reply(connection, &verdict);
+    connection_close(connection);
+}
+
+static void
+connection_receive(struct connection *connection)
+{
+    AUTO_REQUEST struct wire_request request = {0};
+    int error = -EBADMSG;
+    ssize_t len = recv(connection->fd, connection_buffer,
+                       sizeof(connection_buffer), MSG_DONTWAIT | MSG_TRUNC);
+
+    if (len < 0 && (errno == EAGAIN || errno == EINTR)) {
+        connection_wait(connection, CONNECTION_FIRST_TIMEOUT_MS);
+        return;
+    }
+    if (len <= 0) {
+        connection_close(connection);
+        return;
+    }
+    if ((size_t)len <= sizeof(connection_buffer)) {
+        error = wire_decode_request(connection_buffer, (size_t)len, &request);
+        explicit_bzero(connection_buffer, (size_t)len);
+    } else {
+        explicit_bzero(connection_buffer, sizeof(connection_buffer));
+    }
+    if (error < 0) {
+        connection_refuse(connection);
+    } else {
+        connection_take(connection, &request);
+    }
+}
+
+static void
+connection_event(evutil_socket_t fd, short events, void *context)
+{
+    struct connection *connection = context;
+
+    (void)fd;
+    /* Time is over, or a client that waits for its verdict has gone or says
+     * more than the protocol knows. */
+    if ((events & EV_TIMEOUT) != 0 || connection->decision != NULL) {
+        connection_close(connection);
+        return;
+    }
+    connection_receive(connection);
+}
+
+static bool
+connection_is_allowed(const struct connection_table *table, uid_t uid)
+{
+    const struct connection *other = NULL;
+    unsigned int of_uid = 0;
+
+    if (table->count >= CONNECTION_MAX) {
+        return false;
+    }
+    if (uid == 0 || table->count < CONNECTION_UID_MAX) {
+        return true;
+    }
+    TAILQ_FOREACH(other, &table->all, links)
+    {
+        of_uid += other->uid == uid;
+    }
+    return of_uid < CONNECTION_UID_MAX;
+}
+
+static struct connection *
+connection_new(struct connection_table *table, int fd, uid_t uid)
+{
+    struct connection *connection = calloc(1, sizeof(*connection));
+
+    if (connection == NULL) {
+        return NULL;
+    }
+    connection->table = table;
+    connection->fd = fd;
+    connection->uid = uid;
+    connection->readable =
+        event_new(table->base, fd, EV_READ, connection_event, connection);
+    if (connection->readable == NULL) {
+        free(connection);
+        return NULL;
+    }
+    return connection;
+}
+
+void
+connection_accept(struct connection_table *table, int fd)
+{
+    struct connection *connection = NULL;
+    struct ucred peer = {0};
+    socklen_t len = sizeof(peer);
+
+    if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &len) == 0 &&
+        connection_is_allowed(table, peer.uid)) {
+        connection = connection_new(table, fd, peer.uid);
+    }
+    if (connection == NULL) {
+        log_line(LOG_WARNING,
+                 "connection of uid %lu closed: %u connections are open",
+                 (unsigned long)peer.uid, table->count);
+        close(fd);
+        return;
+    }
+    TAILQ_INSERT_TAIL(&table->all, connection, links);
+    table->count++;
+    /* The question is usually there already. */
+    connection_receive(connection);
+}
+
+void
+connection_close_all(struct connection_table *table)
+{
+    while (!TAILQ_EMPTY(&table->all)) {
+        connection_close(TAILQ_FIRST(&table->all));
+    }
+}

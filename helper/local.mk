@@ -1,0 +1,47 @@
+# ovhpatd.  libhelper is all of it but main(), so that tests link the same
+# objects.
+noinst_LTLIBRARIES += helper/libhelper.la
+helper_libhelper_la_SOURCES = \
+	%D%/api.c %D%/api.h \
+	%D%/apiclass.c %D%/apiclass.h \
+	%D%/apierror.c %D%/apierror.h \
+	%D%/apireply.c %D%/apireply.h \
+	%D%/cafile.c %D%/cafile.h \
+	%D%/config.c %D%/config.h \
+	%D%/configkey.c %D%/configkey.h \
+	%D%/connection.c %D%/connection.h \
+	%D%/decision.c %D%/decision.h \
+	%D%/duration.c %D%/duration.h \
+	%D%/heap.c %D%/heap.h \
+	%D%/http.c %D%/http.h \
+	%D%/httpheader.c %D%/httpheader.h \
+	%D%/httpmulti.c %D%/httpmulti.h \
+	%D%/httpoptions.c %D%/httpoptions.h \
+	%D%/httpoutcome.c %D%/httpoutcome.h \
+	%D%/httptransfer.c %D%/httptransfer.h \
+	%D%/identity.c %D%/identity.h \
+	%D%/identitymap.c %D%/identitymap.h \
+	%D%/jsonscan.c %D%/jsonscan.h \
+	%D%/jsonstring.c %D%/jsonstring.h \
+	%D%/listener.c %D%/listener.h \
+	%D%/log.c %D%/log.h \
+	%D%/loginlog.c %D%/loginlog.h \
+	%D%/options.c %D%/options.h \
+	%D%/problem.c %D%/problem.h \
+	%D%/rulebook.c %D%/rulebook.h \
+	%D%/sandbox.c %D%/sandbox.h \
+	%D%/server.c %D%/server.h \
+	%D%/systemd.c %D%/systemd.h \
+	%D%/textfile.c %D%/textfile.h \
+	%D%/throttle.c %D%/throttle.h \
+	%D%/turn.c %D%/turn.h
+helper_libhelper_la_CFLAGS = $(AM_CFLAGS) $(PIE_CFLAGS) $(CURL_CFLAGS) \
+	$(CRYPTO_CFLAGS) $(JSON_CFLAGS) $(INIH_CFLAGS) $(EVENT_CFLAGS)
+helper_libhelper_la_LIBADD = common/libcommon.la $(CURL_LIBS) \
+	$(CRYPTO_LIBS) $(JSON_LIBS) $(INIH_LIBS) $(EVENT_LIBS)
+
+sbin_PROGRAMS += helper/ovhpatd
+helper_ovhpatd_SOURCES = %D%/main.c
+helper_ovhpatd_CFLAGS = $(AM_CFLAGS) $(PIE_CFLAGS) $(EVENT_CFLAGS)
+helper_ovhpatd_LDFLAGS = $(AM_LDFLAGS) $(PIE_LDFLAGS)
+helper_ovhpatd_LDADD = helper/libhelper.la

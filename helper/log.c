@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The helper's log.  syslog(3) may block when the reader of /dev/log hangs,
+ * and this process must answer logins just then; so the datagram is sent here
+ * by MSG_DONTWAIT, in the form that syslog(3) gives it (RFC 3164, section 4.1,
+ * without a host name).
+ */
+#include "helper/log.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <time.h>
+#include <unistd.h>
+
+#define LOG_SOCKET "/dev/log"
+#define LOG_IDENT "ovhpatd"
+
+static struct {
+    bool to_stderr;
+    int level;
+    int fd;
+    unsigned int lost;
+} log_state = {.to_stderr = true, .level = LOG_INFO, .fd = -1};
+
+static void
+log_connect(void)
+{
+    struct sockaddr_un address = {.sun_family = AF_UNIX,
+                                  .sun_path = LOG_SOCKET};
+
+    log_close();
+    log_state.fd =
+        socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    if (log_state.fd >= 0 &&
+        connect(log_state.fd, (const struct sockaddr *)&address,
+                sizeof(address)) < 0) {
+        log_close();
+    }
+}
+
+void
+log_open(bool to_stderr, int level)
+{
+    log_state.to_stderr = to_stderr;
+    log_state.level = level;
+    tzset();
+    if (!to_stderr) {
+        log_connect();
+    }
+}
+
+void
+log_close(void)
+{
+    if (log_state.fd >= 0) {
+        close(log_state.fd);
+    }
+    log_state.fd = -1;
+}
+
+static bool
+log_try_datagram(const char *datagram, size_t len)
+{
+    return log_state.fd >= 0 &&
+           send(log_state.fd, datagram, len, MSG_DONTWAIT | MSG_NOSIGNAL) >= 0;
+}
+
+static void
+log_send(int level, const char *text)
+{
+    char datagram[LOG_LINE_MAX + 128];
+    char date[32] = "";
+    struct tm local = {0};
+    time_t now = time(NULL);
+    int len = 0;
+
+    if (localtime_r(&now, &local) != NULL) {
+        strftime(date, sizeof(date), "%b %e %T ", &local);
+    }
+    len = snprintf(datagram, sizeof(datagram), "<%d>%s" LOG_IDENT "[%ld]: %s",
+                   LOG_AUTHPRIV | level, date, (long)getpid(), text);
+    if (log_try_datagram(datagram, (size_t)len)) {
+        return;
+    }
+    if (errno != EAGAIN && errno != ENOBUFS) {
+        log_connect(); /* the reader was restarted */
+        if (log_try_datagram(datagram, (size_t)len)) {
+            return;
+        }
+    }
+    log_state.lost++;
+}
+
+static void
+log_write(int level, const char *text)
+{
+    if (log_state.to_stderr) {
+        fprintf(stderr, LOG_IDENT ": %s\n", text);
+    } else {
+        log_send(level, text);
+    }
+}
+
+void
+log_line(int level, const char *format, ...)
+{
+    char text[LOG_LINE_MAX];
+    unsigned int lost = log_state.lost;
+    va_list arguments;
+
+    if (level > log_state.level) {
+        return;
+    }
+    va_start(arguments, format);
+    vsnprintf(text, sizeof(text), format, arguments);
+    va_end(arguments);
+    log_write(level, text);
+    if (lost > 0 && log_state.lost == lost) {
+        log_state.lost = 0;
+        snprintf(text, sizeof(text),
+                 "%u lines before this one were lost: the system's log did "
+                 "not take them",
+                 lost);
+        log_write(LOG_WARNING, text);
+    }
+}

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Formats the login line: key=value pairs that journald, fail2ban and people
+ * read.  Everything foreign is escaped and none of it can be a token: the
+ * request's token is not looked at.
+ */
+#include "helper/loginlog.h"
+
+#include "common/printable.h"
+#include "helper/log.h"
+
+static int
+loginlog_level(enum reason reason)
+{
+    /* Somebody may sit between this host and OVHcloud. */
+    return reason == REASON_API_TLS ? LOG_ALERT
+                                    : outcome_log_level(reason_outcome(reason));
+}
+
+void
+loginlog_write(const struct wire_request *request, uid_t uid,
+               const struct verdict *verdict, const char *detail)
+{
+    char service[PRINTABLE_SIZE];
+    char login[PRINTABLE_SIZE];
+    char account[PRINTABLE_SIZE];
+    char identity[PRINTABLE_SIZE];
+    char rule[PRINTABLE_SIZE];
+    char rhost[PRINTABLE_SIZE];
+    char tty[PRINTABLE_SIZE];
+    char query_id[PRINTABLE_SIZE];
+    char why[PRINTABLE_SIZE];
+
+    log_line(loginlog_level(verdict->reason),
+             "login phase=%s result=%s reason=%s service=%s name=%s account=%s "
+             "identity=%s source=%s rule=%s rhost=%s tty=%s uid=%lu status=%u "
+             "queryid=%s ms=%u id=%s detail=%s: %s",
+             request->type == WIRE_ACCOUNT ? "account" : "auth",
+             outcome_name(reason_outcome(verdict->reason)),
+             reason_id(verdict->reason),
+             printable_text(request->service, service),
+             printable_text(request->login, login),
+             printable_text(verdict->account, account),
+             printable_text(verdict->identity, identity),
+             verdict_source_name(verdict->source),
+             printable_text(verdict->rule, rule),
+             printable_text(request->rhost, rhost),
+             printable_text(request->tty, tty), (unsigned long)uid,
+             (unsigned int)verdict->http_status,
+             printable_text(verdict->query_id, query_id),
+             (unsigned int)verdict->elapsed_ms, verdict->request_id,
+             printable_text(detail, why), reason_text(verdict->reason));
+}

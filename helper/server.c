@@ -1,0 +1,283 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Puts the parts together and runs the loop.  One thread, which never blocks:
+ * files are read at start and at SIGHUP only, sockets are non-blocking, and
+ * libcurl resolves names in a thread of its own.
+ */
+#include "helper/server.h"
+
+#include <errno.h>
+#include <event2/event.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "helper/api.h"
+#include "helper/connection.h"
+#include "helper/listener.h"
+#include "helper/log.h"
+#include "helper/systemd.h"
+
+/* A transfer that nobody waits for any more is ended after this. */
+#define SERVER_TRANSFER_TIMEOUT_MS 10000
+/* After running out of descriptors: long enough for some to be closed. */
+#define SERVER_ACCEPT_PAUSE_MS 100
+/* Clients are taken in bunches, so that answers are not starved. */
+#define SERVER_ACCEPT_BUNCH 16
+
+struct server {
+    const struct options *options;
+    struct event_base *base;
+    struct decision_desk desk;
+    struct connection_table connections;
+    struct api *api;
+    struct api *retired_api; /* of the configuration before a reload */
+    int listen_fd;
+    struct event *acceptable;
+    struct event *accept_pause;
+    struct event *signal_term;
+    struct event *signal_int;
+    struct event *signal_hup;
+    bool stopping;
+};
+
+static void
+server_accept(evutil_socket_t fd, short events, void *context)
+{
+    struct server *server = context;
+    struct timeval pause = {.tv_usec = SERVER_ACCEPT_PAUSE_MS * 1000};
+
+    (void)events;
+    for (int i = 0; i < SERVER_ACCEPT_BUNCH; i++) {
+        int client = accept4(fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
+
+        if (client >= 0) {
+            connection_accept(&server->connections, client);
+            continue;
+        }
+        if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS ||
+            errno == ENOMEM) {
+            log_line(LOG_ERR, "cannot accept: %s", strerrorname_np(errno));
+            event_del(server->acceptable);
+            evtimer_add(server->accept_pause, &pause);
+        }
+        return;
+    }
+}
+
+static void
+server_accept_again(evutil_socket_t fd, short events, void *context)
+{
+    struct server *server = context;
+
+    (void)fd;
+    (void)events;
+    if (!server->stopping) {
+        event_add(server->acceptable, NULL);
+    }
+}
+
+static int
+server_open_api(const struct server *server, const struct config *config,
+                struct api **ret_api, struct problem *ret_problem)
+{
+    const struct api_settings settings = {
+        .base_url = config->base_url,
+        .ca_file = config->ca_file,
+        .proxy = config->proxy,
+        .connections_max = config->in_flight,
+        .transfer_timeout_ms = SERVER_TRANSFER_TIMEOUT_MS,
+    };
+
+    return api_new(server->base, &settings, ret_api, ret_problem);
+}
+
+/* Makes an API client and rules the ones in force; the old client finishes
+ * what it was asked. */
+static void
+server_use(struct server *server, struct rulebook *rulebook, struct api *api)
+{
+    const struct config *config = rulebook->config;
+
+    rulebook_done(&server->desk.rules);
+    server->desk.rules = *rulebook;
+    api_free(server->retired_api);
+    server->retired_api = server->api;
+    server->api = api;
+    server->connections.api = api;
+    turn_line_use(server->desk.line, api, config->in_flight,
+                  config->timeout_ms);
+}
+
+static void
+server_reload(evutil_socket_t number, short events, void *context)
+{
+    struct server *server = context;
+    struct problem problem = {0};
+    struct rulebook rulebook = {0};
+    struct api *api = NULL;
+
+    (void)number;
+    (void)events;
+    if (server->retired_api != NULL && api_in_flight(server->retired_api) > 0) {
+        log_line(LOG_WARNING, "reload: the one before is still under way; "
+                              "send SIGHUP again in a few seconds");
+        return;
+    }
+    if (rulebook_load(server->options->config, &rulebook, &problem) < 0) {
+        log_line(LOG_ERR, "reload: %s; the old rules stay in force",
+                 problem.text);
+        return;
+    }
+    if (server_open_api(server, rulebook.config, &api, &problem) < 0) {
+        rulebook_done(&rulebook);
+        log_line(LOG_ERR, "reload: %s; the old rules stay in force",
+                 problem.text);
+        return;
+    }
+    server_use(server, &rulebook, api);
+    log_line(LOG_NOTICE, "reloaded: %zu map lines from %s",
+             identitymap_count(server->desk.rules.map),
+             identitymap_path(server->desk.rules.map));
+}
+
+static void
+server_idle(void *context)
+{
+    struct server *server = context;
+
+    if (server->stopping) {
+        event_base_loopexit(server->base, NULL);
+    }
+}
+
+static void
+server_stop(evutil_socket_t number, short events, void *context)
+{
+    struct server *server = context;
+
+    (void)number;
+    (void)events;
+    systemd_notify("STOPPING=1");
+    server->stopping = true;
+    event_del(server->acceptable);
+    if (server->connections.asking_count == 0) {
+        server_idle(server);
+    }
+}
+
+static int
+server_watch(struct server *server)
+{
+    struct event_base *base = server->base;
+
+    server->acceptable = event_new(base, server->listen_fd,
+                                   EV_READ | EV_PERSIST, server_accept, server);
+    server->accept_pause = evtimer_new(base, server_accept_again, server);
+    server->signal_term = evsignal_new(base, SIGTERM, server_stop, server);
+    server->signal_int = evsignal_new(base, SIGINT, server_stop, server);
+    server->signal_hup = evsignal_new(base, SIGHUP, server_reload, server);
+    if (server->acceptable == NULL || server->accept_pause == NULL ||
+        server->signal_term == NULL || server->signal_int == NULL ||
+        server->signal_hup == NULL || event_add(server->acceptable, NULL) < 0 ||
+        event_add(server->signal_term, NULL) < 0 ||
+        event_add(server->signal_int, NULL) < 0 ||
+        event_add(server->signal_hup, NULL) < 0) {
+        return -ENOMEM;
+    }
+    return 0;
+}
+
+static int
+server_init(struct server *server, struct rulebook *rulebook,
+            struct problem *ret_problem)
+{
+    struct api *api = NULL;
+    int error = 0;
+
+    signal(SIGPIPE, SIG_IGN);
+    server->base = event_base_new();
+    server->desk.throttle = throttle_new();
+    server->desk.line =
+        server->base == NULL ? NULL : turn_line_new(server->base);
+    if (server->desk.throttle == NULL || server->desk.line == NULL) {
+        return problem_set(ret_problem, "out of memory");
+    }
+    TAILQ_INIT(&server->connections.all);
+    server->connections.base = server->base;
+    server->connections.desk = &server->desk;
+    server->connections.idle = server_idle;
+    server->connections.idle_context = server;
+    error = server_open_api(server, rulebook->config, &api, ret_problem);
+    if (error < 0) {
+        return error;
+    }
+    server_use(server, rulebook, api);
+    error =
+        listener_open(server->options->socket, &server->listen_fd, ret_problem);
+    if (error < 0) {
+        return error;
+    }
+    return server_watch(server) < 0 ? problem_set(ret_problem, "out of memory")
+                                    : 0;
+}
+
+static void
+server_free_event(struct event *event)
+{
+    if (event != NULL) {
+        event_free(event);
+    }
+}
+
+static void
+server_done(struct server *server)
+{
+    if (server->base == NULL) {
+        return;
+    }
+    if (server->connections.base != NULL) {
+        connection_close_all(&server->connections);
+    }
+    server_free_event(server->acceptable);
+    server_free_event(server->accept_pause);
+    server_free_event(server->signal_term);
+    server_free_event(server->signal_int);
+    server_free_event(server->signal_hup);
+    if (server->listen_fd >= 0) {
+        close(server->listen_fd);
+    }
+    api_free(server->retired_api);
+    api_free(server->api);
+    turn_line_free(server->desk.line);
+    throttle_free(server->desk.throttle);
+    rulebook_done(&server->desk.rules);
+    event_base_free(server->base);
+}
+
+int
+server_run(const struct options *options, struct rulebook *rulebook,
+           struct problem *ret_problem)
+{
+    struct server server = {.options = options, .listen_fd = -1};
+    int error = server_init(&server, rulebook, ret_problem);
+
+    if (error == 0) {
+        const struct config *config = server.desk.rules.config;
+
+        log_line(LOG_NOTICE,
+                 "ready: %s, region %s, %zu OVH accounts, %zu map lines from "
+                 "%s",
+                 config->base_url, config->region, config->account_count,
+                 identitymap_count(server.desk.rules.map),
+                 identitymap_path(server.desk.rules.map));
+        systemd_notify("READY=1");
+        event_base_dispatch(server.base);
+        log_line(LOG_NOTICE, "stopped");
+    } else if (server.api == NULL) {
+        rulebook_done(rulebook);
+    }
+    server_done(&server);
+    return error;
+}

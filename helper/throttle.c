@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Token buckets over a fixed table of sources: no allocation after start,
+ * whatever an attacker sends.  A bucket is full at first, so a burst of
+ * `count` passes at once, and fills again evenly over its window.  Pure: the
+ * time is given.
+ */
+#include "helper/throttle.h"
+
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Fractions of a question, so that slow rates fill without rounding. */
+#define THROTTLE_UNIT 1000000
+
+struct throttle_bucket {
+    bool used; /* false: never taken from, so full */
+    int64_t level;
+    int64_t at_ms;
+};
+
+struct throttle_source {
+    char name[THROTTLE_SOURCE_MAX + 1];
+    struct throttle_bucket bucket;
+};
+
+struct throttle {
+    struct throttle_bucket host;
+    struct throttle_source sources[THROTTLE_SOURCES];
+};
+
+struct throttle *
+throttle_new(void)
+{
+    return calloc(1, sizeof(struct throttle));
+}
+
+void
+throttle_free(struct throttle *throttle)
+{
+    free(throttle);
+}
+
+static int64_t
+throttle_capacity(const struct config_rate *rate)
+{
+    return (int64_t)rate->count * THROTTLE_UNIT;
+}
+
+/* Brings the bucket to now; the clock is monotonic, so time never goes back. */
+static void
+throttle_fill(struct throttle_bucket *bucket, const struct config_rate *rate,
+              int64_t now_ms)
+{
+    int64_t capacity = throttle_capacity(rate);
+    int64_t passed_ms = now_ms > bucket->at_ms ? now_ms - bucket->at_ms : 0;
+    int64_t gained = capacity;
+
+    if (bucket->used && passed_ms < (int64_t)rate->window_ms) {
+        gained = capacity * passed_ms / (int64_t)rate->window_ms;
+    }
+    bucket->level += gained;
+    if (bucket->level > capacity) {
+        bucket->level = capacity;
+    }
+    bucket->used = true;
+    /* Time that is worth less than the smallest fraction is kept for later. */
+    if (gained > 0) {
+        bucket->at_ms = now_ms;
+    }
+}
+
+static bool
+throttle_has_one(struct throttle_bucket *bucket, const struct config_rate *rate,
+                 int64_t now_ms)
+{
+    if (rate->count == 0) {
+        return true;
+    }
+    throttle_fill(bucket, rate, now_ms);
+    return bucket->level >= THROTTLE_UNIT;
+}
+
+static void
+throttle_add(struct throttle_bucket *bucket, const struct config_rate *rate,
+             int64_t amount)
+{
+    if (rate->count != 0) {
+        bucket->level += amount;
+    }
+}
+
+/* The source's row, or the one unused longest, emptied for it. */
+static struct throttle_source *
+throttle_row(struct throttle *throttle, const char *name)
+{
+    struct throttle_source *oldest = &throttle->sources[0];
+
+    for (size_t i = 0; i < THROTTLE_SOURCES; i++) {
+        struct throttle_source *row = &throttle->sources[i];
+
+        if (row->bucket.used &&
+            strncmp(row->name, name, THROTTLE_SOURCE_MAX) == 0) {
+            return row;
+        }
+        if (row->bucket.at_ms < oldest->bucket.at_ms) {
+            oldest = row;
+        }
+    }
+    memset(oldest, 0, sizeof(*oldest));
+    memcpy(oldest->name, name, strnlen(name, THROTTLE_SOURCE_MAX));
+    return oldest;
+}
+
+enum throttle_answer
+throttle_take(struct throttle *throttle, const struct config *config,
+              const char *source, int64_t now_ms)
+{
+    struct throttle_source *row = throttle_row(throttle, source);
+
+    if (!throttle_has_one(&row->bucket, &config->per_source, now_ms)) {
+        return THROTTLE_SOURCE_LIMIT;
+    }
+    if (!throttle_has_one(&throttle->host, &config->unknown_tokens, now_ms)) {
+        return THROTTLE_HOST_LIMIT;
+    }
+    throttle_add(&row->bucket, &config->per_source, -THROTTLE_UNIT);
+    throttle_add(&throttle->host, &config->unknown_tokens, -THROTTLE_UNIT);
+    return THROTTLE_PASS;
+}
+
+void
+throttle_give_back(struct throttle *throttle, const struct config *config,
+                   const char *source, int64_t now_ms)
+{
+    struct throttle_source *row = throttle_row(throttle, source);
+
+    if (throttle_has_one(&row->bucket, &config->per_source, now_ms) ||
+        row->bucket.used) {
+        throttle_add(&row->bucket, &config->per_source, THROTTLE_UNIT);
+    }
+    throttle_add(&throttle->host, &config->unknown_tokens, THROTTLE_UNIT);
+}

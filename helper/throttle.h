@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * How many questions this host asks the API: token buckets, for the whole host
+ * and for each source.  Limits protect the host's standing with the API and
+ * slow down guessing; they never lock an account.
+ */
+#ifndef HELPER_THROTTLE_H
+#define HELPER_THROTTLE_H
+
+#include <stdint.h>
+
+#include "helper/config.h"
+
+/* Sources that are remembered at once; the one unused longest goes. */
+#define THROTTLE_SOURCES 1024U
+#define THROTTLE_SOURCE_MAX 63U
+
+enum throttle_answer {
+    THROTTLE_HOST_LIMIT = 0, /* the host asks too much */
+    THROTTLE_SOURCE_LIMIT,   /* this source asks too much */
+    THROTTLE_PASS,
+};
+
+struct throttle;
+
+/* A throttle with full buckets, which the caller frees, or NULL. */
+struct throttle *throttle_new(void);
+void throttle_free(struct throttle *throttle);
+
+/*
+ * Takes one question about a token that is not known from `source` (a host
+ * name, an address or a uid as text) out of its bucket and the host's.  Nothing
+ * is taken when the answer is no.  now_ms is on the monotonic clock.
+ */
+enum throttle_answer throttle_take(struct throttle *throttle,
+                                   const struct config *config,
+                                   const char *source, int64_t now_ms);
+
+/* Gives it back: OVHcloud accepted the token, so it was no guess. */
+void throttle_give_back(struct throttle *throttle, const struct config *config,
+                        const char *source, int64_t now_ms);
+
+#endif
