@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Authentication and authorization as OVHcloud's gateway does them.  A token
+ * that is unknown, deleted or expired gets one and the same 401; what happens
+ * to the token of a disabled user is not documented, so the state decides.
+ * This file never logs or returns a secret.  The router calls it before any
+ * route that needs an identity.
+ */
+#include "simulator/identity.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "simulator/field.h"
+#include "simulator/timestamp.h"
+#include "simulator/urn.h"
+
+static const char *
+identity_kind_name(enum credential_kind kind)
+{
+    switch (kind) {
+    case CREDENTIAL_ACCOUNT:
+        return "account";
+    case CREDENTIAL_USER:
+        return "user";
+    case CREDENTIAL_SERVICE:
+        return "service";
+    case CREDENTIAL_FEDERATED:
+        return "federated";
+    }
+    return "unknown";
+}
+
+static void
+identity_note(const struct credential *who, struct reply *reply)
+{
+    char now[TIMESTAMP_SIZE];
+
+    snprintf(reply->who, sizeof(reply->who), "%s:%s%s%s/%s",
+             identity_kind_name(who->kind), who->account_name,
+             who->name == NULL ? "" : "/", who->name == NULL ? "" : who->name,
+             who->token_name);
+    timestamp_now(now);
+    field_set_string(who->token, "lastUsed", now);
+}
+
+static bool
+identity_is_disabled(const struct credential *who)
+{
+    return who->kind == CREDENTIAL_USER &&
+           strcmp(field_string(who->holder, "status"), "DISABLED") == 0;
+}
+
+bool
+identity_find(const struct state *state, const struct request *request,
+              struct reply *reply, struct credential *ret_who)
+{
+    const char *bearer = request_bearer(request);
+    const struct credential *who;
+    const char *expires_at;
+
+    if (bearer == NULL) {
+        if (request_header(request, "X-Ovh-Application") != NULL) {
+            reply_forbidden(reply, "This application key is invalid");
+        } else {
+            reply_unauthorized(reply, "You must login first");
+        }
+        return false;
+    }
+    snprintf(reply->who, sizeof(reply->who), "unknown-token");
+    who = credential_find(state->credentials, bearer);
+    if (who == NULL) {
+        reply_unauthorized(reply, "This credential is not valid");
+        return false;
+    }
+    identity_note(who, reply);
+    expires_at = field_string(who->token, "expiresAt");
+    if (expires_at != NULL && timestamp_has_passed(expires_at)) {
+        reply_unauthorized(reply, "This credential is not valid");
+        return false;
+    }
+    if (state->refuse_disabled && identity_is_disabled(who)) {
+        reply_forbidden(reply, "This credential is not valid");
+        return false;
+    }
+    *ret_who = *who;
+    return true;
+}
+
+/* Whether an array of rights covers the action. */
+static bool
+identity_covers(struct json_object *rights, const char *action)
+{
+    size_t count = rights == NULL ? 0 : json_object_array_length(rights);
+
+    for (size_t i = 0; i < count; i++) {
+        const char *right =
+            json_object_get_string(json_object_array_get_idx(rights, i));
+        size_t len = strlen(right);
+
+        if (strcmp(right, action) == 0) {
+            return true;
+        }
+        if (len > 0 && right[len - 1] == '*' &&
+            strncmp(right, action, len - 1) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool
+identity_may(const struct credential *who, const char *action)
+{
+    struct json_object *names = field_get(who->holder, "groups");
+    struct json_object *groups = field_get(who->account, "groups");
+    size_t count = names == NULL ? 0 : json_object_array_length(names);
+
+    if (who->kind == CREDENTIAL_ACCOUNT ||
+        identity_covers(field_get(who->holder, "rights"), action)) {
+        return true;
+    }
+    for (size_t i = 0; i < count; i++) {
+        struct json_object *group = field_get(
+            groups,
+            json_object_get_string(json_object_array_get_idx(names, i)));
+
+        if (identity_covers(field_get(group, "rights"), action)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The identity's own URN; NULL for a federated user, who has none. */
+static struct json_object *
+identity_own_urn(const struct state *state, const struct credential *who)
+{
+    char client[128];
+
+    switch (who->kind) {
+    case CREDENTIAL_ACCOUNT:
+        return urn_new(state->region, "account", who->account_name, NULL);
+    case CREDENTIAL_USER:
+        return urn_new(state->region, "user", who->account_name, who->name);
+    case CREDENTIAL_SERVICE:
+        snprintf(client, sizeof(client), "oauth2-%s", who->name);
+        return urn_new(state->region, "credential", who->account_name, client);
+    case CREDENTIAL_FEDERATED:
+        return NULL;
+    }
+    return NULL;
+}
+
+struct json_object *
+identity_urns(const struct state *state, const struct credential *who)
+{
+    struct json_object *urns = json_object_new_array();
+    struct json_object *own = identity_own_urn(state, who);
+    struct json_object *groups = field_get(who->holder, "groups");
+    size_t count = groups == NULL ? 0 : json_object_array_length(groups);
+
+    if (own != NULL) {
+        json_object_array_add(urns, own);
+    }
+    for (size_t i = 0; i < count; i++) {
+        struct json_object *name = json_object_array_get_idx(groups, i);
+
+        json_object_array_add(urns,
+                              urn_new(state->region, "group", who->account_name,
+                                      json_object_get_string(name)));
+    }
+    return urns;
+}

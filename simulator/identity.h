@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Who is asking, and what IAM lets them do.
+ */
+#ifndef SIMULATOR_IDENTITY_H
+#define SIMULATOR_IDENTITY_H
+
+#include <stdbool.h>
+
+#include "simulator/credential.h"
+#include "simulator/reply.h"
+#include "simulator/request.h"
+#include "simulator/state.h"
+
+/*
+ * Finds the holder of the request's bearer token, notes that the token was
+ * used, and writes who it is into reply->who.
+ * Returns true and a copy of the credential, which stays good when the request
+ * deletes its own token (what it points to does not); false when the request
+ * has none or a bad one: reply then is OVHcloud's refusal (401; 403 for the
+ * token of a disabled user and for an unknown application key).
+ */
+bool identity_find(const struct state *state, const struct request *request,
+                   struct reply *reply, struct credential *ret_who);
+
+/*
+ * Whether the identity may do an IAM action, such as
+ * account:apiovh:me/identity/user/get, on its own account.  The owner may do
+ * everything, others what their "rights" or those of their groups say; a right
+ * that ends in * covers all that begins so.
+ */
+bool identity_may(const struct credential *who, const char *action);
+
+/*
+ * A new array with the URNs that IAM policies match for this identity: its own
+ * one first, then one a group.  A federated user has only those of groups.
+ */
+struct json_object *identity_urns(const struct state *state,
+                                  const struct credential *who);
+
+#endif

@@ -1,0 +1,56 @@
+# Two servers for tests and for trying things out; nothing is installed.
+noinst_PROGRAMS += %D%/ovhsim %D%/ovhfault
+%C%_shared_sources = \
+	%D%/contents.c %D%/contents.h \
+	%D%/listener.c %D%/listener.h \
+	%D%/logfile.c %D%/logfile.h \
+	%D%/timestamp.c %D%/timestamp.h
+
+# OVHcloud's API.
+%C%_ovhsim_SOURCES = $(%C%_shared_sources) \
+	%D%/auth.c %D%/auth.h \
+	%D%/call.h \
+	%D%/change.c %D%/change.h \
+	%D%/credential.c %D%/credential.h \
+	%D%/defaults.c %D%/defaults.h \
+	%D%/field.c %D%/field.h \
+	%D%/group.c %D%/group.h \
+	%D%/identity.c %D%/identity.h \
+	%D%/main.c \
+	%D%/me.c %D%/me.h \
+	%D%/options.c %D%/options.h \
+	%D%/pat.c %D%/pat.h \
+	%D%/queryid.c %D%/queryid.h \
+	%D%/reply.c %D%/reply.h \
+	%D%/request.c %D%/request.h \
+	%D%/router.c %D%/router.h \
+	%D%/schema.c %D%/schema.h \
+	%D%/server.c %D%/server.h \
+	%D%/state.c %D%/state.h \
+	%D%/token.c %D%/token.h \
+	%D%/urn.c %D%/urn.h \
+	%D%/user.c %D%/user.h
+%C%_ovhsim_CPPFLAGS = $(AM_CPPFLAGS) -D_GNU_SOURCE
+%C%_ovhsim_CFLAGS = $(AM_CFLAGS) $(PIE_CFLAGS) -pthread \
+	$(MICROHTTPD_CFLAGS) $(JSON_CFLAGS)
+%C%_ovhsim_LDFLAGS = $(AM_LDFLAGS) $(PIE_LDFLAGS) -pthread
+%C%_ovhsim_LDADD = common/libcommon.la $(MICROHTTPD_LIBS) $(JSON_LIBS)
+
+# Everything that can go wrong below it.
+%C%_ovhfault_SOURCES = $(%C%_shared_sources) \
+	%D%/fault/acceptor.c %D%/fault/acceptor.h \
+	%D%/fault/answer.c %D%/fault/answer.h \
+	%D%/fault/context.c %D%/fault/context.h \
+	%D%/fault/fault.h \
+	%D%/fault/incoming.c %D%/fault/incoming.h \
+	%D%/fault/main.c \
+	%D%/fault/mode.c %D%/fault/mode.h \
+	%D%/fault/options.c %D%/fault/options.h \
+	%D%/fault/spew.c %D%/fault/spew.h \
+	%D%/fault/stream.c %D%/fault/stream.h
+%C%_ovhfault_CPPFLAGS = $(AM_CPPFLAGS) -D_GNU_SOURCE
+%C%_ovhfault_CFLAGS = $(AM_CFLAGS) $(PIE_CFLAGS) -pthread $(SSL_CFLAGS)
+%C%_ovhfault_LDFLAGS = $(AM_LDFLAGS) $(PIE_LDFLAGS) -pthread
+%C%_ovhfault_LDADD = common/libcommon.la $(SSL_LIBS)
+
+EXTRA_DIST += %D%/README.md %D%/demo-state.json

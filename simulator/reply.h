@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * An answer, without the HTTP library.
+ */
+#ifndef SIMULATOR_REPLY_H
+#define SIMULATOR_REPLY_H
+
+#include <json-c/json.h>
+
+/* Room for "user:ACCOUNT/LOGIN/TOKEN-NAME" in the log. */
+#define REPLY_WHO 256
+
+struct reply {
+    unsigned status;
+    struct json_object *body; /* NULL is sent as null */
+    char who[REPLY_WHO];      /* for the log: whose token it was */
+};
+
+/* A zeroed reply is a 500 without a body; call reply_done at the end. */
+void reply_done(struct reply *reply);
+
+/* Status 200; body is taken over, NULL sends null. */
+void reply_json(struct reply *reply, struct json_object *body);
+
+/*
+ * OVHcloud's error body {"class":...,"message":...} with the status that
+ * belongs to the class.  Replaces what the reply held.
+ */
+void reply_unauthorized(struct reply *reply, const char *message);
+void reply_forbidden(struct reply *reply, const char *message);
+void reply_bad_request(struct reply *reply, const char *message);
+void reply_not_found(struct reply *reply, const char *message);
+void reply_conflict(struct reply *reply, const char *message);
+void reply_broken(struct reply *reply, const char *message);
+
+/* 403 because IAM does not allow the action, with OVHcloud's details. */
+void reply_not_granted(struct reply *reply, const char *action);
+
+/* The answers to an unknown route and to an unknown object. */
+void reply_no_such_route(struct reply *reply);
+void reply_no_such_object(struct reply *reply);
+
+#endif

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * One HTTP request, without the HTTP library.
+ */
+#ifndef SIMULATOR_REQUEST_H
+#define SIMULATOR_REQUEST_H
+
+#include <stddef.h>
+
+struct request {
+    const char *method; /* upper case, as received */
+    const char *uri;    /* as received: still percent-encoded, with the query */
+    const char *body;   /* terminated by a NUL that body_len does not count */
+    size_t body_len;
+    /* Looks a header up by its name in any case; NULL when it is absent. */
+    const char *(*header)(const void *source, const char *name);
+    const void *source;
+};
+
+/* The header's value, borrowed for the life of the request; NULL: absent. */
+const char *request_header(const struct request *request, const char *name);
+
+/*
+ * The token of "Authorization: Bearer TOKEN" (RFC 6750 section 2.1), borrowed;
+ * NULL when there is no such header or another scheme.
+ */
+const char *request_bearer(const struct request *request);
+
+#endif

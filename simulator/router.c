@@ -1,0 +1,282 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The table of all routes and the chain of checks before one is called.  The
+ * order is that of OVHcloud's gateway: an unknown URL is told to everybody,
+ * then the credential is checked, then IAM, then the body.  Paths are split
+ * before they are percent-decoded, so an encoded slash belongs to a name.
+ * server.c calls it; a new resource is a new file and its lines in the table.
+ */
+#include "simulator/router.h"
+
+#include <stdbool.h>
+#include <string.h>
+
+#include "common/cleanup.h"
+#include "simulator/auth.h"
+#include "simulator/call.h"
+#include "simulator/group.h"
+#include "simulator/identity.h"
+#include "simulator/me.h"
+#include "simulator/token.h"
+#include "simulator/user.h"
+
+#define ROUTER_SEGMENTS 8
+#define ROUTER_JSON_DEPTH 32
+
+enum router_access {
+    ROUTER_OPEN,  /* no credential needed; a bad one is refused all the same */
+    ROUTER_LOGIN, /* any valid credential */
+};
+
+enum router_base { ROUTER_V1, ROUTER_V2 };
+
+struct router_route {
+    enum router_base base;
+    const char *method;
+    const char *path; /* {} stands for one segment */
+    enum router_access access;
+    const char *action; /* the IAM action needed, NULL: none */
+    bool needs_body;
+    void (*handle)(struct call *call);
+};
+
+#define USER_ACTION "account:apiovh:me/identity/user/"
+#define GROUP_ACTION "account:apiovh:me/identity/group/"
+#define USERS "me/identity/user"
+#define USER "me/identity/user/{}"
+#define TOKENS "me/identity/user/{}/token"
+#define TOKEN "me/identity/user/{}/token/{}"
+#define GROUPS "me/identity/group"
+#define GROUP "me/identity/group/{}"
+
+/* clang-format off */
+static const struct router_route router_routes[] = {
+    {ROUTER_V1, "GET", "auth/details", ROUTER_LOGIN, NULL, false, auth_details},
+    {ROUTER_V1, "GET", "auth/time", ROUTER_OPEN, NULL, false, auth_time},
+    {ROUTER_V1, "GET", "auth/currentCredential", ROUTER_LOGIN, NULL, false,
+     auth_current_credential},
+    {ROUTER_V1, "GET", "me", ROUTER_LOGIN, "account:apiovh:me/get", false,
+     me_get},
+
+    {ROUTER_V1, "GET", USERS, ROUTER_LOGIN, USER_ACTION "get", false,
+     user_list},
+    {ROUTER_V1, "POST", USERS, ROUTER_LOGIN, USER_ACTION "create", true,
+     user_create},
+    {ROUTER_V1, "GET", USER, ROUTER_LOGIN, USER_ACTION "get", false, user_get},
+    {ROUTER_V1, "PUT", USER, ROUTER_LOGIN, USER_ACTION "edit", true, user_edit},
+    {ROUTER_V1, "DELETE", USER, ROUTER_LOGIN, USER_ACTION "delete", false,
+     user_delete},
+    {ROUTER_V1, "POST", USER "/enable", ROUTER_LOGIN, USER_ACTION "enable",
+     false, user_enable},
+    {ROUTER_V1, "POST", USER "/disable", ROUTER_LOGIN, USER_ACTION "disable",
+     false, user_disable},
+
+    {ROUTER_V1, "GET", TOKENS, ROUTER_LOGIN, USER_ACTION "token/get", false,
+     token_list},
+    {ROUTER_V1, "POST", TOKENS, ROUTER_LOGIN, USER_ACTION "token/create", true,
+     token_create},
+    {ROUTER_V1, "GET", TOKEN, ROUTER_LOGIN, USER_ACTION "token/get", false,
+     token_get},
+    {ROUTER_V1, "PUT", TOKEN, ROUTER_LOGIN, USER_ACTION "token/edit", true,
+     token_edit},
+    {ROUTER_V1, "DELETE", TOKEN, ROUTER_LOGIN, USER_ACTION "token/delete",
+     false, token_delete},
+
+    {ROUTER_V1, "GET", GROUPS, ROUTER_LOGIN, GROUP_ACTION "get", false,
+     group_list},
+    {ROUTER_V1, "POST", GROUPS, ROUTER_LOGIN, GROUP_ACTION "create", true,
+     group_create},
+    {ROUTER_V1, "GET", GROUP, ROUTER_LOGIN, GROUP_ACTION "get", false,
+     group_get},
+    {ROUTER_V1, "PUT", GROUP, ROUTER_LOGIN, GROUP_ACTION "edit", true,
+     group_edit},
+    {ROUTER_V1, "DELETE", GROUP, ROUTER_LOGIN, GROUP_ACTION "delete", false,
+     group_delete},
+};
+/* clang-format on */
+
+/* A path taken apart in place. */
+struct router_path {
+    enum router_base base;
+    size_t count;
+    char *segments[ROUTER_SEGMENTS];
+};
+
+static int
+router_hex(char digit)
+{
+    const char *digits = "0123456789abcdef0123456789ABCDEF";
+    const char *at = digit == '\0' ? NULL : strchr(digits, digit);
+
+    return at == NULL ? -1 : (int)((at - digits) % 16);
+}
+
+/* Decodes %XX in place; false for a broken escape or an encoded NUL. */
+static bool
+router_decode(char *text)
+{
+    char *to = text;
+
+    for (; *text != '\0'; text++) {
+        if (*text == '%') {
+            int high = router_hex(text[1]);
+            int low = high < 0 ? -1 : router_hex(text[2]);
+
+            if (low < 0 || high * 16 + low == 0) {
+                return false;
+            }
+            *to++ = (char)(high * 16 + low);
+            text += 2;
+        } else {
+            *to++ = *text;
+        }
+    }
+    *to = '\0';
+    return true;
+}
+
+/* Splits "/1.0/me/identity" into a base and decoded segments. */
+static bool
+router_split(char *text, struct router_path *ret_path)
+{
+    struct router_path path = {.base = ROUTER_V1};
+    char *rest = text + 1;
+
+    if (text[0] != '/') {
+        return false;
+    }
+    while (rest != NULL) {
+        if (path.count == ROUTER_SEGMENTS) {
+            return false;
+        }
+        path.segments[path.count] = strsep(&rest, "/");
+        if (!router_decode(path.segments[path.count++])) {
+            return false;
+        }
+    }
+    if (strcmp(path.segments[0], "v2") == 0) {
+        path.base = ROUTER_V2;
+    } else if (strcmp(path.segments[0], "1.0") != 0 &&
+               strcmp(path.segments[0], "v1") != 0) {
+        return false;
+    }
+    *ret_path = path;
+    return true;
+}
+
+/* Compares the segments after the base with "me/identity/user/{}". */
+static bool
+router_matches(const struct router_path *path, const char *pattern,
+               const char *parameters[CALL_PARAMETERS])
+{
+    size_t found = 0;
+
+    for (size_t i = 1; i < path->count; i++) {
+        size_t len = strcspn(pattern, "/");
+
+        if (len == 2 && strncmp(pattern, "{}", 2) == 0) {
+            if (path->segments[i][0] == '\0' || found == CALL_PARAMETERS) {
+                return false;
+            }
+            parameters[found++] = path->segments[i];
+        } else if (strlen(path->segments[i]) != len ||
+                   strncmp(path->segments[i], pattern, len) != 0) {
+            return false;
+        }
+        pattern += len;
+        if (*pattern == '\0') {
+            return i + 1 == path->count;
+        }
+        pattern++;
+    }
+    return false;
+}
+
+static const struct router_route *
+router_find(const struct router_path *path, const char *method,
+            const char *parameters[CALL_PARAMETERS])
+{
+    for (size_t i = 0; i < sizeof(router_routes) / sizeof(router_routes[0]);
+         i++) {
+        const struct router_route *route = &router_routes[i];
+
+        if (route->base == path->base && strcmp(route->method, method) == 0 &&
+            router_matches(path, route->path, parameters)) {
+            return route;
+        }
+    }
+    return NULL;
+}
+
+/* The JSON object in the body; NULL when it is something else. */
+static struct json_object *
+router_parse(const struct request *request)
+{
+    struct json_tokener *tokener = json_tokener_new_ex(ROUTER_JSON_DEPTH);
+    struct json_object *body = NULL;
+    size_t len = request->body_len;
+
+    if (tokener == NULL) {
+        return NULL;
+    }
+    while (len > 0 && strchr(" \t\r\n", request->body[len - 1]) != NULL) {
+        len--;
+    }
+    json_tokener_set_flags(tokener,
+                           JSON_TOKENER_STRICT | JSON_TOKENER_VALIDATE_UTF8);
+    if (len > 0) {
+        body = json_tokener_parse_ex(tokener, request->body, (int)len);
+    }
+    json_tokener_free(tokener);
+    if (!json_object_is_type(body, json_type_object)) {
+        json_object_put(body);
+        return NULL;
+    }
+    return body;
+}
+
+static void
+router_call(const struct router_route *route, struct call *call)
+{
+    if (route->access == ROUTER_LOGIN ||
+        request_bearer(call->request) != NULL) {
+        if (!identity_find(call->state, call->request, call->reply,
+                           &call->caller)) {
+            return;
+        }
+        call->who = &call->caller;
+    }
+    if (route->action != NULL && !identity_may(call->who, route->action)) {
+        reply_not_granted(call->reply, route->action);
+        return;
+    }
+    if (route->needs_body) {
+        call->body = router_parse(call->request);
+        if (call->body == NULL) {
+            reply_bad_request(call->reply, "The body must be a JSON object");
+            return;
+        }
+    }
+    route->handle(call);
+    json_object_put(call->body);
+}
+
+void
+router_handle(struct state *state, const struct request *request,
+              struct reply *reply)
+{
+    struct call call = {.state = state, .request = request, .reply = reply};
+    size_t len = strcspn(request->uri, "?");
+    AUTO_FREE char *text = strndup(request->uri, len);
+    struct router_path path;
+    const struct router_route *route = NULL;
+
+    if (text != NULL && len <= ROUTER_PATH_MAX && router_split(text, &path)) {
+        route = router_find(&path, request->method, call.parameters);
+    }
+    if (route == NULL) {
+        reply_no_such_route(reply);
+        return;
+    }
+    router_call(route, &call);
+}
