@@ -1,0 +1,33 @@
+# The tests mirror the sources.  C tests use cmocka, shell tests print TAP by
+# themselves; each case of either is one line of `make check`.
+TEST_CFLAGS = $(AM_CFLAGS) -Wno-conversion -Wno-sign-conversion \
+	-Wno-cast-qual $(CMOCKA_CFLAGS)
+AM_TESTS_ENVIRONMENT = \
+	CMOCKA_MESSAGE_OUTPUT=TAP; export CMOCKA_MESSAGE_OUTPUT; \
+	top_srcdir='$(abs_top_srcdir)'; export top_srcdir; \
+	top_builddir='$(abs_top_builddir)'; export top_builddir;
+TEST_EXTENSIONS = .sh
+LOG_DRIVER = env AM_TAP_AWK='$(AWK)' $(SHELL) \
+	$(top_srcdir)/build-aux/tap-driver.sh
+SH_LOG_DRIVER = $(LOG_DRIVER)
+SH_LOG_COMPILER = $(SHELL)
+
+if HAVE_CMOCKA
+include tests/common/local.mk
+include tests/pam_ovhpat/local.mk
+if ENABLE_HELPER
+include tests/helper/config.mk
+include tests/helper/api.mk
+include tests/helper/local.mk
+endif
+endif
+if HAVE_MICROHTTPD
+include tests/simulator/local.mk
+include tests/system/local.mk
+endif
+include tests/style/local.mk
+include tests/support/local.mk
+
+check_PROGRAMS += $(ovhpat_c_tests)
+TESTS = $(ovhpat_c_tests) $(ovhpat_sh_tests)
+EXTRA_DIST += $(ovhpat_sh_tests)

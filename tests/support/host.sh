@@ -1,0 +1,257 @@
+# SPDX-License-Identifier: MIT
+# shellcheck shell=sh
+#
+# A host to try logins on, inside a private mount namespace: its own
+# /etc/passwd, /etc/group, /etc/pam.d, /dev/log, an API (the simulator) and an
+# ovhpatd, all below one temporary directory.  The real host's /etc is never
+# written to, everything listens on the loopback interface or on sockets in
+# the temporary directory, and each program is ended by its own process id.
+#
+# To be sourced by a root shell with top_srcdir and top_builddir set:
+#
+#     . "$top_srcdir/tests/support/host.sh"
+#     host_enter "$0" "$@"       # comes back in the namespace
+#     host_make                  # $host is the directory
+#     host_start_api; host_start_ovhpatd
+#
+# shellcheck disable=SC2034 # names for the scripts that source this
+
+: "${top_srcdir:?}" "${top_builddir:?}"
+
+host_pids=
+# The accounts of the host: two people, a role account, a system account.
+host_accounts='alice:4001 bob:4002 demo:4003 ops:4004 deploy:4005 daemonlike:404'
+
+host_fail()
+{
+    echo "Bail out! $*"
+    exit 1
+}
+
+# host_enter SCRIPT ARGUMENT...: runs the script again in a namespace.
+host_enter()
+{
+    if [ -z "${HOST_INSIDE:-}" ]; then
+        HOST_INSIDE=1 exec unshare --mount --propagation private \
+            /bin/sh "$@"
+    fi
+    unset HOST_INSIDE
+}
+
+# host_await SECONDS COMMAND...: waits until the command succeeds.
+host_await()
+{
+    host_tries=$(($1 * 20))
+    shift
+    until "$@" >/dev/null 2>&1; do
+        host_tries=$((host_tries - 1))
+        [ "$host_tries" -gt 0 ] || return 1
+        sleep 0.05
+    done
+}
+
+# host_start NAME READY-FILE COMMAND...: in the background until host_end;
+# $host_pid is its process id, its output is in $host/NAME.out.
+host_start()
+{
+    host_name=$1
+    host_ready=$2
+    shift 2
+    "$@" </dev/null >>"$host/$host_name.out" 2>&1 &
+    host_pid=$!
+    host_pids="$host_pids $host_pid"
+    if ! host_await 10 test -e "$host_ready"; then
+        cat "$host/$host_name.out" >&2
+        host_fail "$host_name did not start"
+    fi
+}
+
+# host_stop PID: ends a program that host_start started.
+host_stop()
+{
+    kill "$1" 2>/dev/null || :
+    wait "$1" 2>/dev/null || :
+}
+
+host_end()
+{
+    for host_pid in $host_pids; do
+        host_stop "$host_pid"
+    done
+    if [ -n "${HOST_KEEP:-}" ]; then
+        echo "# kept $host"
+        return
+    fi
+    umount -l /etc/passwd /etc/group /etc/pam.d /dev "$host/dev" \
+        2>/dev/null || :
+    rm -rf "$host"
+}
+
+# A /dev with a syslog of its own, $host/syslog.
+host_make_dev()
+{
+    mkdir "$host/dev"
+    mount -t tmpfs -o mode=0755,size=1m tmpfs "$host/dev"
+    for host_device in null zero full random urandom tty ptmx; do
+        : >"$host/dev/$host_device"
+        mount --bind "/dev/$host_device" "$host/dev/$host_device"
+    done
+    mkdir "$host/dev/pts" "$host/dev/shm"
+    mount --bind /dev/pts "$host/dev/pts"
+    ln -s /proc/self/fd "$host/dev/fd"
+    mount --rbind "$host/dev" /dev
+    host_start logkeeper /dev/log "$top_builddir/tests/system/logkeeper" \
+        /dev/log "$host/syslog"
+    host_await 10 test -e "$host/syslog"
+}
+
+host_make_accounts()
+{
+    cp /etc/passwd "$host/passwd"
+    cp /etc/group "$host/group"
+    for host_entry in $host_accounts; do
+        host_account=${host_entry%:*}
+        host_uid=${host_entry#*:}
+        sed -i "/^$host_account:/d" "$host/passwd" "$host/group"
+        echo "$host_account:x:$host_uid:$host_uid::$host/home:/bin/sh" \
+            >>"$host/passwd"
+        echo "$host_account:x:$host_uid:" >>"$host/group"
+    done
+    mkdir "$host/home"
+    mount --bind "$host/passwd" /etc/passwd
+    mount --bind "$host/group" /etc/group
+}
+
+# host_service NAME ARGUMENT...: a pam.d service of our module alone.
+host_service()
+{
+    host_name=$1
+    shift
+    {
+        echo "auth required $host_module socket=$host_socket $*"
+        echo "account required $host_module socket=$host_socket $*"
+        echo "session required $host_module socket=$host_socket $*"
+        echo "password required $host_module socket=$host_socket $*"
+    } >"$host/pam.d/$host_name"
+}
+
+# host_token NAME: a token that looks like OVHcloud's, the same at each call.
+host_token()
+{
+    [ -e "$host/tokens/$1" ] || (
+        umask 077
+        printf 'eyJhbGciOiJFZERTQSJ9.%s.%s\n' \
+            "$(openssl rand -base64 300 | tr '+/' '-_' | tr -d '=\n')" \
+            "$(openssl rand -base64 64 | tr '+/' '-_' | tr -d '=\n')" \
+            >"$host/tokens/$1"
+    )
+    cat "$host/tokens/$1"
+}
+
+host_make()
+{
+    host=$(mktemp -d "${TMPDIR:-/tmp}/ovhpat-host.XXXXXX")
+    trap host_end EXIT
+    trap 'exit 130' INT TERM HUP
+    chmod 755 "$host"
+    mkdir "$host/certs" "$host/pam.d" "$host/tokens" "$host/run" "$host/state"
+    chown nobody: "$host/run" "$host/state"
+    host_module=${host_module:-$top_builddir/pam_ovhpat/.libs/pam_ovhpat.so}
+    host_ovhpatd=${host_ovhpatd:-$top_builddir/helper/ovhpatd}
+    host_socket=$host/run/ovhpatd.sock
+    # shellcheck source=tests/support/certs.sh
+    . "$top_srcdir/tests/support/certs.sh"
+    certs_make "$host/certs" || host_fail "no certificates"
+    host_make_dev
+    host_make_accounts
+    mount --bind "$host/pam.d" /etc/pam.d
+}
+
+# The OVH account of the tests, with one token for each person.
+host_state()
+{
+    jq -n --arg alice "$(host_token alice)" --arg bob "$(host_token bob)" \
+        --arg demo "$(host_token demo)" --arg owner "$(host_token owner)" \
+        --arg deploy "$(host_token deploy)" --arg carol "$(host_token carol)" \
+        --arg mallory "$(host_token mallory)" '
+        def token($text): {tokens: {t: {token: $text}}};
+        {region: "eu", accounts: {
+            "xx1111-ovh": {
+                owner: token($owner),
+                groups: {ops: {role: "NONE", description: "operators"}},
+                users: {
+                    "alice.martin": (token($alice) + {group: "ops"}),
+                    bob: token($bob), demo: token($demo)},
+                service_accounts: {"EU.0f0f0f0f0f0f0f0f":
+                    (token($deploy) + {name: "deploy"})},
+                federated_users: {"carol@example.com":
+                    (token($carol) + {groups: ["admin@example.com"]})}},
+            "yy2222-ovh": {users: {mallory: token($mallory)}}}}'
+}
+
+# host_start_api: the simulator, $host_url, its requests in $host/api.log.
+host_start_api()
+{
+    [ -e "$host/state.json" ] ||
+        (umask 077 && host_state >"$host/state.json") || host_fail "no state"
+    rm -f "$host/port"
+    host_start ovhsim "$host/port" "$top_builddir/simulator/ovhsim" \
+        --listen "127.0.0.1:${host_port:-0}" --cert "$host/certs/server.pem" \
+        --key "$host/certs/server.key" --state "$host/state.json" \
+        --port-file "$host/port" --log "$host/api.log"
+    host_api_pid=$host_pid
+    host_port=$(cat "$host/port")
+    host_url=https://127.0.0.1:$host_port/v1
+}
+
+# host_start_fault OPTION...: the fault server in the simulator's place.
+host_start_fault()
+{
+    rm -f "$host/port"
+    host_start ovhfault "$host/port" "$top_builddir/simulator/ovhfault" \
+        --listen "127.0.0.1:${host_port:-0}" \
+        --cert "$host/certs/${host_cert:-server}.pem" \
+        --key "$host/certs/${host_cert:-server}.key" \
+        --port-file "$host/port" --log "$host/fault.log" "$@"
+    host_api_pid=$host_pid
+    host_port=$(cat "$host/port")
+    host_url=https://127.0.0.1:$host_port/v1
+}
+
+host_write_config()
+{
+    cat >"$host/ovhpat.conf" <<END
+[api]
+endpoint = $host_url
+region = eu
+account = xx1111-ovh
+ca_file = $host/certs/ca.pem
+timeout = ${host_timeout:-3s}
+
+[map]
+file = $host/identity.map
+
+[labels]
+CI = deploy
+END
+    cat >"$host/identity.map" <<END
+user:xx1111-ovh/alice.martin            alice
+group:xx1111-ovh/ops                    ops
+user:xx1111-ovh/bob                     !
+service:xx1111-ovh/oauth2-EU.0f0f0f0f0f0f0f0f   deploy
+user:xx1111-ovh/*                       =
+END
+}
+
+# host_start_ovhpatd OPTION...: as an unprivileged user, its lines in
+# $host/ovhpatd.out.
+host_start_ovhpatd()
+{
+    [ -e "$host/ovhpat.conf" ] || host_write_config
+    rm -f "$host_socket"
+    host_start ovhpatd "$host_socket" setpriv --reuid=nobody --regid=nogroup \
+        --clear-groups "$host_ovhpatd" --foreground \
+        --config "$host/ovhpat.conf" --socket "$host_socket" \
+        --state-dir "$host/state" "$@"
+    host_ovhpatd_pid=$host_pid
+}
