@@ -101,6 +101,9 @@
     X(TOKEN_OBJECTED,      43, "R43", BAD_TOKEN, \
       "OVHcloud objects to this token or its OVH account (400, 402, 422, 423, 460)", \
       "look at the OVH account's state in the Control Panel") \
+    X(TOKEN_BURIED,        44, "R44", BAD_TOKEN, \
+      "OVHcloud refused this token the last time it could be asked", \
+      "the API cannot be reached now, and a refusal stands until OVHcloud accepts the token again") \
     X(FOREIGN_OVH_ACCOUNT, 50, "R50", NOT_PERMITTED, \
       "the token belongs to an OVH account that is not listed", \
       "[api] account in ovhpat.conf names the OVH accounts whose users may log in") \
@@ -173,6 +176,9 @@
     X(API_LOCAL,           90, "R90", UNAVAILABLE, \
       "ovhpatd lacks memory, descriptors or the CA file", \
       "check ovhpatd's log, its limits and ca_file") \
+    X(API_BREAKER,         91, "R91", UNAVAILABLE, \
+      "the API was away a moment ago and is not asked again yet", \
+      "a login tries again within a minute; see the lines before for what was wrong") \
     X(ALLOWED,            200, "OK",  ALLOWED, \
       "the login is allowed", \
       "nothing to do")

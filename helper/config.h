@@ -60,6 +60,7 @@ struct config {
     /* [cache], and the defaults of every service */
     int64_t fresh_ms;
     int64_t grace_ms;
+    bool tls_failure_denies; /* tls_failure = deny */
     /* [limits] */
     struct config_rate unknown_tokens;
     struct config_rate known_tokens;

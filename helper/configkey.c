@@ -269,6 +269,19 @@ configkey_parse_rate(struct configkey_setting *setting)
     return 0;
 }
 
+/* Whether a TLS failure closes grace. */
+static int
+configkey_parse_tls_failure(struct configkey_setting *setting)
+{
+    bool denies = strcmp(setting->value, "deny") == 0;
+
+    if (!denies && strcmp(setting->value, "grace") != 0) {
+        return configkey_refuse(setting, "is not valid");
+    }
+    memcpy(setting->field, &denies, sizeof(denies));
+    return 0;
+}
+
 /* A number, or `off`: as many as there can be. */
 static int
 configkey_parse_count(struct configkey_setting *setting)
@@ -323,6 +336,9 @@ static const struct configkey configkey_table[] = {
      .preset = "60s"},
     {"cache", "grace", CONFIGKEY_GRACE, .offset = CONFIGKEY_AT(grace_ms),
      .preset = "24h"},
+    {"cache", "tls_failure", configkey_parse_tls_failure,
+     .offset = CONFIGKEY_AT(tls_failure_denies), .preset = "grace",
+     .accepted = "grace, deny"},
     {"limits", "unknown_tokens", CONFIGKEY_RATE,
      .offset = CONFIGKEY_AT(unknown_tokens), .preset = "60/min"},
     {"limits", "known_tokens", CONFIGKEY_RATE,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * One question from a client and the way to its verdict: an ordered chain of
- * named checks (decision.c), each of which may end it.
+ * named checks (check.h), each of which may end it.
  */
 #ifndef HELPER_DECISION_H
 #define HELPER_DECISION_H
@@ -9,9 +9,11 @@
 #include <sys/types.h>
 
 #include "common/wire.h"
+#include "helper/cache.h"
+#include "helper/inquiry.h"
+#include "helper/negative.h"
 #include "helper/rulebook.h"
 #include "helper/throttle.h"
-#include "helper/turn.h"
 
 struct decision;
 
@@ -19,8 +21,10 @@ struct decision;
  * between two events (reload): a decision keeps no pointer into them. */
 struct decision_desk {
     struct rulebook rules;
+    struct cache *cache;
     struct throttle *throttle;
-    struct turn_line *line;
+    struct inquiry_line *line;
+    struct negative negative;
 };
 
 /*
@@ -39,8 +43,7 @@ struct decision *decision_begin(
  * its outcome belongs into the log, and frees itself. */
 void decision_abandon(struct decision *decision);
 
-/* The names of the checks in their order, for the manual's test: the name at
- * position index, or NULL behind the last one. */
-const char *decision_check_name_at(size_t index);
+/* Goes on with the next check: what it waited for has come. */
+void decision_go_on(struct decision *decision);
 
 #endif

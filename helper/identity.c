@@ -158,3 +158,27 @@ identity_parse_urn(const char *text, struct identity_urn *ret_urn)
     *ret_urn = urn;
     return 0;
 }
+
+int
+identity_from_urn(const char *text, struct identity *ret_identity)
+{
+    struct identity_urn urn = {0};
+    struct identity identity = {0};
+
+    if (strnlen(text, sizeof(identity.urn)) >= sizeof(identity.urn) ||
+        identity_parse_urn(text, &urn) < 0) {
+        return -EINVAL;
+    }
+    if (urn.kind == IDENTITY_URN_USER) {
+        identity.kind = IDENTITY_USER;
+    } else if (urn.kind == IDENTITY_URN_CREDENTIAL) {
+        identity.kind = IDENTITY_SERVICE;
+    } else {
+        return -EINVAL;
+    }
+    memcpy(identity.region, urn.region, sizeof(identity.region));
+    memcpy(identity.account, urn.account, sizeof(identity.account));
+    memcpy(identity.urn, text, strlen(text) + 1);
+    *ret_identity = identity;
+    return 0;
+}

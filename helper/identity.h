@@ -71,6 +71,13 @@ struct identity_urn {
  */
 int identity_parse_urn(const char *text, struct identity_urn *ret_urn);
 
+/*
+ * An identity of which only its URN is known: a user or a service account,
+ * without name and groups.  It may be judged by kind, region and account.
+ * Returns 0, or -EINVAL for every other text.
+ */
+int identity_from_urn(const char *text, struct identity *ret_identity);
+
 /* Whether the text can be an OVH account's name: [A-Za-z0-9._-]{1,64}. */
 bool identity_is_account(const char *text);
 

@@ -6,13 +6,21 @@ helper_libhelper_la_SOURCES = \
 	%D%/apiclass.c %D%/apiclass.h \
 	%D%/apierror.c %D%/apierror.h \
 	%D%/apireply.c %D%/apireply.h \
+	%D%/breaker.c %D%/breaker.h \
+	%D%/cache.c %D%/cache.h \
+	%D%/cachefile.c %D%/cachefile.h \
+	%D%/cachetable.c %D%/cachetable.h \
 	%D%/cafile.c %D%/cafile.h \
+	%D%/check.c %D%/check.h \
+	%D%/clock.c %D%/clock.h \
 	%D%/config.c %D%/config.h \
 	%D%/configkey.c %D%/configkey.h \
 	%D%/connection.c %D%/connection.h \
 	%D%/decision.c %D%/decision.h \
 	%D%/duration.c %D%/duration.h \
 	%D%/heap.c %D%/heap.h \
+	%D%/hostkey.c %D%/hostkey.h \
+	%D%/hostkeyfile.c %D%/hostkeyfile.h \
 	%D%/http.c %D%/http.h \
 	%D%/httpheader.c %D%/httpheader.h \
 	%D%/httpmulti.c %D%/httpmulti.h \
@@ -21,23 +29,29 @@ helper_libhelper_la_SOURCES = \
 	%D%/httptransfer.c %D%/httptransfer.h \
 	%D%/identity.c %D%/identity.h \
 	%D%/identitymap.c %D%/identitymap.h \
+	%D%/inquiry.c %D%/inquiry.h \
 	%D%/jsonscan.c %D%/jsonscan.h \
 	%D%/jsonstring.c %D%/jsonstring.h \
 	%D%/listener.c %D%/listener.h \
 	%D%/log.c %D%/log.h \
 	%D%/loginlog.c %D%/loginlog.h \
+	%D%/negative.c %D%/negative.h \
 	%D%/options.c %D%/options.h \
 	%D%/problem.c %D%/problem.h \
+	%D%/random.c %D%/random.h \
+	%D%/record.c %D%/record.h \
 	%D%/rulebook.c %D%/rulebook.h \
 	%D%/sandbox.c %D%/sandbox.h \
 	%D%/server.c %D%/server.h \
+	%D%/store.c %D%/store.h \
 	%D%/systemd.c %D%/systemd.h \
 	%D%/textfile.c %D%/textfile.h \
 	%D%/throttle.c %D%/throttle.h \
-	%D%/turn.c %D%/turn.h
+	%D%/timekeeper.c %D%/timekeeper.h \
+	%D%/writer.c %D%/writer.h
 helper_libhelper_la_CFLAGS = $(AM_CFLAGS) $(PIE_CFLAGS) $(CURL_CFLAGS) \
 	$(CRYPTO_CFLAGS) $(JSON_CFLAGS) $(INIH_CFLAGS) $(EVENT_CFLAGS)
-helper_libhelper_la_LIBADD = common/libcommon.la $(CURL_LIBS) \
+helper_libhelper_la_LIBADD = common/libcommon.la -lpthread $(CURL_LIBS) \
 	$(CRYPTO_LIBS) $(JSON_LIBS) $(INIH_LIBS) $(EVENT_LIBS)
 
 sbin_PROGRAMS += helper/ovhpatd

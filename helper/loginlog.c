@@ -10,11 +10,16 @@
 #include "helper/log.h"
 
 static int
-loginlog_level(enum reason reason)
+loginlog_level(const struct verdict *verdict)
 {
     /* Somebody may sit between this host and OVHcloud. */
-    return reason == REASON_API_TLS ? LOG_ALERT
-                                    : outcome_log_level(reason_outcome(reason));
+    if (verdict->reason == REASON_API_TLS) {
+        return LOG_ALERT;
+    }
+    if (verdict->source == VERDICT_GRACE) {
+        return LOG_NOTICE;
+    }
+    return outcome_log_level(reason_outcome(verdict->reason));
 }
 
 void
@@ -31,9 +36,10 @@ loginlog_write(const struct wire_request *request, uid_t uid,
     char query_id[PRINTABLE_SIZE];
     char why[PRINTABLE_SIZE];
 
-    log_line(loginlog_level(verdict->reason),
+    log_line(loginlog_level(verdict),
              "login phase=%s result=%s reason=%s service=%s name=%s account=%s "
-             "identity=%s source=%s rule=%s rhost=%s tty=%s uid=%lu status=%u "
+             "identity=%s source=%s age=%us left=%us rule=%s rhost=%s tty=%s "
+             "uid=%lu status=%u "
              "queryid=%s ms=%u id=%s detail=%s: %s",
              request->type == WIRE_ACCOUNT ? "account" : "auth",
              outcome_name(reason_outcome(verdict->reason)),
@@ -42,8 +48,8 @@ loginlog_write(const struct wire_request *request, uid_t uid,
              printable_text(request->login, login),
              printable_text(verdict->account, account),
              printable_text(verdict->identity, identity),
-             verdict_source_name(verdict->source),
-             printable_text(verdict->rule, rule),
+             verdict_source_name(verdict->source), (unsigned int)verdict->age_s,
+             (unsigned int)verdict->left_s, printable_text(verdict->rule, rule),
              printable_text(request->rhost, rhost),
              printable_text(request->tty, tty), (unsigned long)uid,
              (unsigned int)verdict->http_status,

@@ -6,6 +6,7 @@
 #include "helper/rulebook.h"
 
 #include <stddef.h>
+#include <string.h>
 
 int
 rulebook_load(const char *config_path, struct rulebook *ret_rulebook,
@@ -39,4 +40,48 @@ rulebook_done(struct rulebook *rulebook)
     identitymap_free(rulebook->map);
     rulebook->config = NULL;
     rulebook->map = NULL;
+}
+
+bool
+rulebook_admits(const struct rulebook *rulebook,
+                const struct identity *identity, enum reason *ret_reason)
+{
+    const struct config *config = rulebook->config;
+
+    switch (identity->kind) {
+    case IDENTITY_USER:
+    case IDENTITY_SERVICE:
+        *ret_reason = REASON_FOREIGN_REGION;
+        if (strcmp(identity->region, config->region) != 0) {
+            return false;
+        }
+        *ret_reason = REASON_FOREIGN_OVH_ACCOUNT;
+        return config_lists_account(config, identity->account);
+    case IDENTITY_OWNER:
+        *ret_reason = REASON_ACCOUNT_OWNER;
+        return false;
+    case IDENTITY_FEDERATED:
+        *ret_reason = REASON_FEDERATED_USER;
+        return false;
+    case IDENTITY_UNUSABLE:
+        *ret_reason = REASON_IDENTITY_UNUSABLE;
+        return false;
+    case IDENTITY_NONE:
+        break;
+    }
+    *ret_reason = REASON_API_GARBAGE;
+    return false;
+}
+
+struct config_service
+rulebook_policy(const struct rulebook *rulebook, const char *service)
+{
+    const struct config_service *own =
+        config_service_find(rulebook->config, service);
+    struct config_service defaults = {
+        .fresh_ms = rulebook->config->fresh_ms,
+        .grace_ms = rulebook->config->grace_ms,
+    };
+
+    return own == NULL ? defaults : *own;
 }

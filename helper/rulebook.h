@@ -6,6 +6,9 @@
 #ifndef HELPER_RULEBOOK_H
 #define HELPER_RULEBOOK_H
 
+#include <stdbool.h>
+
+#include "common/reason.h"
 #include "helper/config.h"
 #include "helper/identitymap.h"
 #include "helper/problem.h"
@@ -24,5 +27,16 @@ int rulebook_load(const char *config_path, struct rulebook *ret_rulebook,
                   struct problem *ret_problem);
 
 void rulebook_done(struct rulebook *rulebook);
+
+/* What holds for a PAM service: its own section, or the defaults. */
+struct config_service rulebook_policy(const struct rulebook *rulebook,
+                                      const char *service);
+
+/*
+ * Whether the identity is of a kind, region and OVH account that may log in
+ * here at all, by whatever map line.  Otherwise *ret_reason says what it is.
+ */
+bool rulebook_admits(const struct rulebook *rulebook,
+                     const struct identity *identity, enum reason *ret_reason);
 
 #endif

@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <event2/event.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -21,6 +22,7 @@
 
 /* A transfer that nobody waits for any more is ended after this. */
 #define SERVER_TRANSFER_TIMEOUT_MS 10000
+#define SERVER_MACHINE_ID "/etc/machine-id"
 /* After running out of descriptors: long enough for some to be closed. */
 #define SERVER_ACCEPT_PAUSE_MS 100
 /* Clients are taken in bunches, so that answers are not starved. */
@@ -31,6 +33,8 @@ struct server {
     struct event_base *base;
     struct decision_desk desk;
     struct connection_table connections;
+    struct inquiry_desk inquiries;
+    struct breaker breaker;
     struct api *api;
     struct api *retired_api; /* of the configuration before a reload */
     int listen_fd;
@@ -98,16 +102,13 @@ server_open_api(const struct server *server, const struct config *config,
 static void
 server_use(struct server *server, struct rulebook *rulebook, struct api *api)
 {
-    const struct config *config = rulebook->config;
-
     rulebook_done(&server->desk.rules);
     server->desk.rules = *rulebook;
     api_free(server->retired_api);
     server->retired_api = server->api;
     server->api = api;
     server->connections.api = api;
-    turn_line_use(server->desk.line, api, config->in_flight,
-                  config->timeout_ms);
+    server->inquiries.api = api;
 }
 
 static void
@@ -189,38 +190,61 @@ server_watch(struct server *server)
     return 0;
 }
 
+/* Everything but the listening socket. */
+static int
+server_init_desk(struct server *server, struct rulebook *rulebook,
+                 struct problem *ret_problem)
+{
+    struct decision_desk *desk = &server->desk;
+    struct api *api = NULL;
+    int error = cache_open(server->base, server->options->state_dir,
+                           getenv("CREDENTIALS_DIRECTORY"), SERVER_MACHINE_ID,
+                           &desk->cache);
+
+    server->inquiries = (struct inquiry_desk){
+        .base = server->base,
+        .cache = desk->cache,
+        .negative = &desk->negative,
+        .breaker = &server->breaker,
+        .rules = &desk->rules,
+    };
+    desk->throttle = throttle_new();
+    desk->line = inquiry_line_new(&server->inquiries);
+    if (error < 0 || desk->throttle == NULL || desk->line == NULL) {
+        return problem_set(ret_problem, "out of memory");
+    }
+    error = server_open_api(server, rulebook->config, &api, ret_problem);
+    if (error == 0) {
+        server_use(server, rulebook, api);
+    }
+    return error;
+}
+
 static int
 server_init(struct server *server, struct rulebook *rulebook,
             struct problem *ret_problem)
 {
-    struct api *api = NULL;
     int error = 0;
 
     signal(SIGPIPE, SIG_IGN);
+    TAILQ_INIT(&server->connections.all);
     server->base = event_base_new();
-    server->desk.throttle = throttle_new();
-    server->desk.line =
-        server->base == NULL ? NULL : turn_line_new(server->base);
-    if (server->desk.throttle == NULL || server->desk.line == NULL) {
+    if (server->base == NULL) {
         return problem_set(ret_problem, "out of memory");
     }
-    TAILQ_INIT(&server->connections.all);
     server->connections.base = server->base;
     server->connections.desk = &server->desk;
     server->connections.idle = server_idle;
     server->connections.idle_context = server;
-    error = server_open_api(server, rulebook->config, &api, ret_problem);
-    if (error < 0) {
-        return error;
+    error = server_init_desk(server, rulebook, ret_problem);
+    if (error == 0) {
+        error = listener_open(server->options->socket, &server->listen_fd,
+                              ret_problem);
     }
-    server_use(server, rulebook, api);
-    error =
-        listener_open(server->options->socket, &server->listen_fd, ret_problem);
-    if (error < 0) {
-        return error;
+    if (error == 0 && server_watch(server) < 0) {
+        error = problem_set(ret_problem, "out of memory");
     }
-    return server_watch(server) < 0 ? problem_set(ret_problem, "out of memory")
-                                    : 0;
+    return error;
 }
 
 static void
@@ -237,9 +261,7 @@ server_done(struct server *server)
     if (server->base == NULL) {
         return;
     }
-    if (server->connections.base != NULL) {
-        connection_close_all(&server->connections);
-    }
+    connection_close_all(&server->connections);
     server_free_event(server->acceptable);
     server_free_event(server->accept_pause);
     server_free_event(server->signal_term);
@@ -248,9 +270,10 @@ server_done(struct server *server)
     if (server->listen_fd >= 0) {
         close(server->listen_fd);
     }
+    inquiry_line_free(server->desk.line);
     api_free(server->retired_api);
     api_free(server->api);
-    turn_line_free(server->desk.line);
+    cache_free(server->desk.cache);
     throttle_free(server->desk.throttle);
     rulebook_done(&server->desk.rules);
     event_base_free(server->base);

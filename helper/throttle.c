@@ -26,7 +26,8 @@ struct throttle_source {
 };
 
 struct throttle {
-    struct throttle_bucket host;
+    struct throttle_bucket unknown;
+    struct throttle_bucket known;
     struct throttle_source sources[THROTTLE_SOURCES];
 };
 
@@ -83,11 +84,11 @@ throttle_has_one(struct throttle_bucket *bucket, const struct config_rate *rate,
 }
 
 static void
-throttle_add(struct throttle_bucket *bucket, const struct config_rate *rate,
-             int64_t amount)
+throttle_take_one(struct throttle_bucket *bucket,
+                  const struct config_rate *rate)
 {
     if (rate->count != 0) {
-        bucket->level += amount;
+        bucket->level -= THROTTLE_UNIT;
     }
 }
 
@@ -122,23 +123,22 @@ throttle_take(struct throttle *throttle, const struct config *config,
     if (!throttle_has_one(&row->bucket, &config->per_source, now_ms)) {
         return THROTTLE_SOURCE_LIMIT;
     }
-    if (!throttle_has_one(&throttle->host, &config->unknown_tokens, now_ms)) {
+    if (!throttle_has_one(&throttle->unknown, &config->unknown_tokens,
+                          now_ms)) {
         return THROTTLE_HOST_LIMIT;
     }
-    throttle_add(&row->bucket, &config->per_source, -THROTTLE_UNIT);
-    throttle_add(&throttle->host, &config->unknown_tokens, -THROTTLE_UNIT);
+    throttle_take_one(&row->bucket, &config->per_source);
+    throttle_take_one(&throttle->unknown, &config->unknown_tokens);
     return THROTTLE_PASS;
 }
 
-void
-throttle_give_back(struct throttle *throttle, const struct config *config,
-                   const char *source, int64_t now_ms)
+enum throttle_answer
+throttle_take_known(struct throttle *throttle, const struct config *config,
+                    int64_t now_ms)
 {
-    struct throttle_source *row = throttle_row(throttle, source);
-
-    if (throttle_has_one(&row->bucket, &config->per_source, now_ms) ||
-        row->bucket.used) {
-        throttle_add(&row->bucket, &config->per_source, THROTTLE_UNIT);
+    if (!throttle_has_one(&throttle->known, &config->known_tokens, now_ms)) {
+        return THROTTLE_HOST_LIMIT;
     }
-    throttle_add(&throttle->host, &config->unknown_tokens, THROTTLE_UNIT);
+    throttle_take_one(&throttle->known, &config->known_tokens);
+    return THROTTLE_PASS;
 }

@@ -36,8 +36,10 @@ enum throttle_answer throttle_take(struct throttle *throttle,
                                    const struct config *config,
                                    const char *source, int64_t now_ms);
 
-/* Gives it back: OVHcloud accepted the token, so it was no guess. */
-void throttle_give_back(struct throttle *throttle, const struct config *config,
-                        const char *source, int64_t now_ms);
+/* The same for a token that has a record: only the host's known_tokens limit
+ * counts.  THROTTLE_PASS or THROTTLE_HOST_LIMIT. */
+enum throttle_answer throttle_take_known(struct throttle *throttle,
+                                         const struct config *config,
+                                         int64_t now_ms);
 
 #endif

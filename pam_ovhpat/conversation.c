@@ -8,6 +8,7 @@
 
 #include <security/pam_ext.h>
 #include <stddef.h>
+#include <string.h>
 
 static const char *
 conversation_earlier_secret(const struct call *call)
@@ -54,5 +55,34 @@ conversation_show_error(const struct call *call, const char *text)
 {
     if (!call->silent) {
         (void)pam_error(call->pamh, "%s", text);
+    }
+}
+
+static bool
+conversation_has_reader(const struct call *call)
+{
+    static const char *const starts[] = {"/dev/", "pts/", "tty", "ssh"};
+    const char *tty = call_item(call, PAM_TTY);
+
+    for (size_t i = 0; i < sizeof(starts) / sizeof(starts[0]); i++) {
+        if (strncmp(tty, starts[i], strlen(starts[i])) == 0) {
+            return !call->silent;
+        }
+    }
+    return false;
+}
+
+void
+conversation_show_grace(const struct call *call, const struct verdict *verdict)
+{
+    unsigned int minutes = verdict->left_s / 60;
+    bool in_hours = minutes >= 120;
+
+    if (verdict->source == VERDICT_GRACE && conversation_has_reader(call)) {
+        (void)pam_info(call->pamh,
+                       "OVHcloud cannot be reached; cached validation, %u %s "
+                       "left",
+                       in_hours ? minutes / 60 : minutes,
+                       in_hours ? "h" : "min");
     }
 }

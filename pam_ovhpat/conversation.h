@@ -21,6 +21,14 @@ const char *conversation_secret(const struct call *call, bool again,
 /* Takes the password away from the modules that follow. */
 void conversation_forget_secret(const struct call *call);
 
+/*
+ * Tells the user that a cached validation has let him in, and how long that
+ * goes on: once, and only where a person reads it - on a terminal or through
+ * sshd - because programs that log in for somebody stumble over texts.
+ */
+void conversation_show_grace(const struct call *call,
+                             const struct verdict *verdict);
+
 /* Shows the user an error text, unless the application wants silence. */
 void conversation_show_error(const struct call *call, const char *text);
 

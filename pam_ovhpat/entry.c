@@ -76,6 +76,9 @@ pam_sm_authenticate(pam_handle_t *pamh, int flags, int argc, const char **argv)
          transaction_export(pamh, &verdict) < 0)) {
         verdict.reason = REASON_NO_MEMORY;
     }
+    if (reason_outcome(verdict.reason) == OUTCOME_ALLOWED) {
+        conversation_show_grace(&call, &verdict);
+    }
     return entry_finish(&call, &verdict, &details);
 }
 

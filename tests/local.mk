@@ -19,11 +19,13 @@ if ENABLE_HELPER
 include tests/helper/config.mk
 include tests/helper/api.mk
 include tests/helper/local.mk
+include tests/helper/records.mk
 endif
 endif
 if HAVE_MICROHTTPD
 include tests/simulator/local.mk
 include tests/system/local.mk
+include tests/system/grace.mk
 endif
 include tests/style/local.mk
 include tests/support/local.mk

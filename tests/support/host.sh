@@ -154,7 +154,8 @@ host_make()
     trap host_end EXIT
     trap 'exit 130' INT TERM HUP
     chmod 755 "$host"
-    mkdir "$host/certs" "$host/pam.d" "$host/tokens" "$host/run" "$host/state"
+    mkdir "$host/certs" "$host/pam.d" "$host/tokens" "$host/run"
+    mkdir -m 0700 "$host/state"
     chown nobody: "$host/run" "$host/state"
     host_module=${host_module:-$top_builddir/pam_ovhpat/.libs/pam_ovhpat.so}
     host_ovhpatd=${host_ovhpatd:-$top_builddir/helper/ovhpatd}

@@ -1,0 +1,396 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Inquiries in three states: waiting in line, asked, answered (its tombstone
+ * on the way to the disk).  Each waiter has its own time, which runs from its
+ * own question; an inquiry that was sent goes on until the transfer ends, so
+ * that a late refusal still evicts the record.  At most in_flight inquiries
+ * are sent at once.
+ */
+#include "helper/inquiry.h"
+
+#include <event2/event.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/queue.h>
+
+#include "common/deadline.h"
+#include "common/printable.h"
+#include "helper/log.h"
+#include "helper/random.h"
+
+struct inquiry_waiter {
+    TAILQ_ENTRY(inquiry_waiter) links;
+    struct inquiry *inquiry;
+    struct event *timer;
+    void (*done)(const struct api_answer *answer, void *context);
+    void *context;
+};
+
+TAILQ_HEAD(inquiry_waiters, inquiry_waiter);
+
+struct inquiry {
+    TAILQ_ENTRY(inquiry) links;
+    struct inquiry_line *line;
+    struct cache_token identified;
+    struct secret token; /* empty once it is sent */
+    struct api_request *request;
+    bool asked;
+    bool failure_counted; /* by the breaker, when the first waiter gave up */
+    bool tries_breaker;   /* the one question of the half-open breaker */
+    struct api_answer answer;
+    struct inquiry_waiters waiters;
+    char grace_logins[160]; /* who was let in meanwhile, for the log */
+};
+
+TAILQ_HEAD(inquiry_queue, inquiry);
+
+struct inquiry_line {
+    const struct inquiry_desk *desk;
+    struct inquiry_queue waiting;
+    struct inquiry_queue asked;
+    unsigned int waiting_count;
+    unsigned int asked_count;
+};
+
+static void inquiry_start_next(struct inquiry_line *line);
+
+struct inquiry_line *
+inquiry_line_new(const struct inquiry_desk *desk)
+{
+    struct inquiry_line *line = calloc(1, sizeof(*line));
+
+    if (line != NULL) {
+        line->desk = desk;
+        TAILQ_INIT(&line->waiting);
+        TAILQ_INIT(&line->asked);
+    }
+    return line;
+}
+
+static void
+inquiry_free(struct inquiry *inquiry)
+{
+    secret_wipe(&inquiry->token);
+    free(inquiry);
+}
+
+static void
+inquiry_drop_queue(struct inquiry_queue *queue)
+{
+    while (!TAILQ_EMPTY(queue)) {
+        struct inquiry *inquiry = TAILQ_FIRST(queue);
+
+        TAILQ_REMOVE(queue, inquiry, links);
+        if (inquiry->request != NULL) {
+            api_cancel(inquiry->request);
+        }
+        inquiry_free(inquiry);
+    }
+}
+
+void
+inquiry_line_free(struct inquiry_line *line)
+{
+    if (line != NULL) {
+        inquiry_drop_queue(&line->waiting);
+        inquiry_drop_queue(&line->asked);
+        free(line);
+    }
+}
+
+static void
+inquiry_count_failure(struct inquiry *inquiry, int64_t retry_after_ms)
+{
+    if (inquiry->failure_counted) {
+        return;
+    }
+    inquiry->failure_counted = true;
+    breaker_note_failure(inquiry->line->desk->breaker, deadline_now_ms(),
+                         retry_after_ms, random_number());
+}
+
+/* Takes the inquiry out of its queue and frees it; nobody waits. */
+static void
+inquiry_end(struct inquiry *inquiry)
+{
+    struct inquiry_line *line = inquiry->line;
+
+    if (inquiry->asked) {
+        TAILQ_REMOVE(&line->asked, inquiry, links);
+        line->asked_count--;
+    } else {
+        TAILQ_REMOVE(&line->waiting, inquiry, links);
+        line->waiting_count--;
+        if (inquiry->tries_breaker) {
+            inquiry_count_failure(inquiry, 0);
+        }
+    }
+    inquiry_free(inquiry);
+    inquiry_start_next(line);
+}
+
+static void
+inquiry_tell(struct inquiry_waiter *waiter, const struct api_answer *answer)
+{
+    TAILQ_REMOVE(&waiter->inquiry->waiters, waiter, links);
+    waiter->done(answer, waiter->context);
+    event_free(waiter->timer);
+    free(waiter);
+}
+
+static void
+inquiry_tell_all(struct inquiry *inquiry)
+{
+    while (!TAILQ_EMPTY(&inquiry->waiters)) {
+        inquiry_tell(TAILQ_FIRST(&inquiry->waiters), &inquiry->answer);
+    }
+    inquiry_end(inquiry);
+}
+
+/* The tombstone is on the disk, or every way to get it there has failed; it
+ * stands in memory in both cases. */
+static void
+inquiry_refusal_kept(int error, void *context)
+{
+    if (error < 0) {
+        log_line(LOG_ALERT,
+                 "cache: a refusal cannot be written (%s); it stands until "
+                 "ovhpatd ends",
+                 strerrorname_np(-error));
+    }
+    inquiry_tell_all(context);
+}
+
+static void
+inquiry_refused(struct inquiry *inquiry)
+{
+    const struct inquiry_desk *desk = inquiry->line->desk;
+    const struct api_answer *answer = &inquiry->answer;
+
+    if (inquiry->grace_logins[0] != '\0') {
+        log_line(LOG_ALERT,
+                 "late refusal reason=%s status=%u: let in by grace before it "
+                 "came: %s",
+                 reason_id(answer->reason), (unsigned int)answer->http_status,
+                 inquiry->grace_logins);
+    }
+    negative_add(desk->negative, inquiry->identified.name, answer->reason,
+                 deadline_now_ms());
+    if (!cache_reject(desk->cache, &inquiry->identified, answer->reason,
+                      inquiry_refusal_kept, inquiry)) {
+        inquiry_tell_all(inquiry);
+    }
+}
+
+static void
+inquiry_accepted(struct inquiry *inquiry)
+{
+    const struct inquiry_desk *desk = inquiry->line->desk;
+    enum reason reason = REASON_INTERNAL;
+
+    negative_forget(desk->negative, inquiry->identified.name);
+    if (rulebook_admits(desk->rules, &inquiry->answer.identity, &reason)) {
+        cache_accept(desk->cache, &inquiry->identified,
+                     &inquiry->answer.identity, inquiry->answer.date_s,
+                     RECORD_NEVER);
+        inquiry_tell_all(inquiry);
+    } else if (!cache_reject(desk->cache, &inquiry->identified, reason,
+                             inquiry_refusal_kept, inquiry)) {
+        inquiry_tell_all(inquiry);
+    }
+}
+
+static void
+inquiry_answered(const struct api_answer *answer, void *context)
+{
+    struct inquiry *inquiry = context;
+
+    inquiry->request = NULL;
+    inquiry->answer = *answer;
+    if (answer->class == API_UNREACHABLE) {
+        inquiry_count_failure(inquiry, answer->retry_after_ms);
+        inquiry_tell_all(inquiry);
+        return;
+    }
+    breaker_note_answer(inquiry->line->desk->breaker);
+    if (answer->class == API_ACCEPTED) {
+        inquiry_accepted(inquiry);
+    } else if (answer->class == API_REFUSED) {
+        inquiry_refused(inquiry);
+    } else {
+        inquiry_tell_all(inquiry);
+    }
+}
+
+/* Sends the question; false leaves it in the line, for its waiters' timers. */
+static bool
+inquiry_start(struct inquiry *inquiry)
+{
+    struct inquiry_line *line = inquiry->line;
+
+    if (api_ask_identity(line->desk->api, &inquiry->token, inquiry_answered,
+                         inquiry, &inquiry->request) < 0) {
+        return false;
+    }
+    secret_wipe(&inquiry->token);
+    TAILQ_REMOVE(&line->waiting, inquiry, links);
+    line->waiting_count--;
+    TAILQ_INSERT_TAIL(&line->asked, inquiry, links);
+    line->asked_count++;
+    inquiry->asked = true;
+    return true;
+}
+
+static void
+inquiry_start_next(struct inquiry_line *line)
+{
+    while (line->asked_count < line->desk->rules->config->in_flight &&
+           !TAILQ_EMPTY(&line->waiting)) {
+        if (!inquiry_start(TAILQ_FIRST(&line->waiting))) {
+            return;
+        }
+    }
+}
+
+static void
+inquiry_timed_out(evutil_socket_t fd, short events, void *context)
+{
+    static const struct api_answer answer = {.class = API_UNREACHABLE,
+                                             .reason = REASON_API_TIMEOUT};
+    struct inquiry_waiter *waiter = context;
+    struct inquiry *inquiry = waiter->inquiry;
+
+    (void)fd;
+    (void)events;
+    if (inquiry->asked) {
+        inquiry_count_failure(inquiry, 0);
+    }
+    inquiry_tell(waiter, &answer);
+    if (!inquiry->asked && TAILQ_EMPTY(&inquiry->waiters)) {
+        inquiry_end(inquiry); /* nobody has sent it and nobody wants it */
+    }
+}
+
+static struct inquiry *
+inquiry_find(struct inquiry_line *line, const struct cache_token *identified)
+{
+    struct inquiry_queue *queues[] = {&line->asked, &line->waiting};
+    struct inquiry *inquiry = NULL;
+
+    for (size_t i = 0; i < sizeof(queues) / sizeof(queues[0]); i++) {
+        TAILQ_FOREACH(inquiry, queues[i], links)
+        {
+            if (memcmp(inquiry->identified.name, identified->name,
+                       sizeof(identified->name)) == 0) {
+                return inquiry;
+            }
+        }
+    }
+    return NULL;
+}
+
+static enum inquiry_error
+inquiry_begin(struct inquiry_line *line, const struct cache_token *identified,
+              const struct secret *token, struct inquiry **ret_inquiry)
+{
+    struct breaker *breaker = line->desk->breaker;
+    struct inquiry *inquiry = NULL;
+
+    if (line->waiting_count >= INQUIRY_WAITING_MAX) {
+        return INQUIRY_LINE_FULL;
+    }
+    inquiry = calloc(1, sizeof(*inquiry));
+    if (inquiry == NULL ||
+        secret_set(&inquiry->token, token->bytes, token->len) < 0) {
+        free(inquiry);
+        return INQUIRY_NO_MEMORY;
+    }
+    if (!breaker_admits(breaker, deadline_now_ms())) {
+        inquiry_free(inquiry);
+        return INQUIRY_BREAKER_OPEN;
+    }
+    inquiry->line = line;
+    inquiry->tries_breaker = breaker->trying;
+    inquiry->identified = *identified;
+    TAILQ_INIT(&inquiry->waiters);
+    TAILQ_INSERT_TAIL(&line->waiting, inquiry, links);
+    line->waiting_count++;
+    *ret_inquiry = inquiry;
+    return INQUIRY_MADE;
+}
+
+static enum inquiry_error
+inquiry_wait(struct inquiry *inquiry,
+             void (*done)(const struct api_answer *answer, void *context),
+             void *context)
+{
+    const struct inquiry_desk *desk = inquiry->line->desk;
+    int64_t timeout_ms = desk->rules->config->timeout_ms;
+    struct timeval timeout = {.tv_sec = timeout_ms / 1000,
+                              .tv_usec = timeout_ms % 1000 * 1000};
+    struct inquiry_waiter *waiter = calloc(1, sizeof(*waiter));
+
+    if (waiter != NULL) {
+        waiter->timer = evtimer_new(desk->base, inquiry_timed_out, waiter);
+    }
+    if (waiter == NULL || waiter->timer == NULL ||
+        evtimer_add(waiter->timer, &timeout) < 0) {
+        if (waiter != NULL && waiter->timer != NULL) {
+            event_free(waiter->timer);
+        }
+        free(waiter);
+        return INQUIRY_NO_MEMORY;
+    }
+    waiter->inquiry = inquiry;
+    waiter->done = done;
+    waiter->context = context;
+    TAILQ_INSERT_TAIL(&inquiry->waiters, waiter, links);
+    return INQUIRY_MADE;
+}
+
+enum inquiry_error
+inquiry_ask(struct inquiry_line *line, const struct cache_token *identified,
+            const struct secret *token,
+            void (*done)(const struct api_answer *answer, void *context),
+            void *context)
+{
+    struct inquiry *inquiry = inquiry_find(line, identified);
+    enum inquiry_error error = INQUIRY_MADE;
+
+    if (inquiry == NULL) {
+        error = inquiry_begin(line, identified, token, &inquiry);
+    }
+    if (error != INQUIRY_MADE) {
+        return error;
+    }
+    error = inquiry_wait(inquiry, done, context);
+    if (error != INQUIRY_MADE) {
+        if (!inquiry->asked && TAILQ_EMPTY(&inquiry->waiters)) {
+            inquiry_end(inquiry);
+        }
+        return error;
+    }
+    inquiry_start_next(line);
+    return INQUIRY_MADE;
+}
+
+void
+inquiry_note_grace(struct inquiry_line *line,
+                   const struct cache_token *identified, const char *service,
+                   const char *name, const char *request_id)
+{
+    struct inquiry *inquiry = inquiry_find(line, identified);
+    char escaped_service[PRINTABLE_SIZE];
+    char escaped_name[PRINTABLE_SIZE];
+    size_t used = 0;
+
+    if (inquiry == NULL) {
+        return;
+    }
+    used = strlen(inquiry->grace_logins);
+    snprintf(inquiry->grace_logins + used, sizeof(inquiry->grace_logins) - used,
+             "%sname=%s service=%s id=%s", used == 0 ? "" : ", ",
+             printable_text(name, escaped_name),
+             printable_text(service, escaped_service), request_id);
+}
