@@ -11,6 +11,6 @@ common_libcommon_la_SOURCES = \
 	%D%/reason.c %D%/reason.h \
 	%D%/secret.c %D%/secret.h \
 	%D%/token.c %D%/token.h \
-	%D%/verdict.h \
+	%D%/verdict.c %D%/verdict.h \
 	%D%/wire.c %D%/wire.h \
 	%D%/wirecodec.c %D%/wirecodec.h

@@ -6,7 +6,6 @@
  */
 #include "common/token.h"
 
-#include <stdint.h>
 #include <string.h>
 
 #define TOKEN_ALPHABET                                                         \
@@ -37,6 +36,19 @@ token_length_is_limit(size_t len)
         }
     }
     return false;
+}
+
+bool
+token_is_varied(const uint8_t *bytes, size_t len)
+{
+    bool seen[UINT8_MAX + 1] = {false};
+    unsigned int distinct = 0;
+
+    for (size_t i = 0; i < len; i++) {
+        distinct += !seen[bytes[i]];
+        seen[bytes[i]] = true;
+    }
+    return distinct >= TOKEN_DISTINCT;
 }
 
 static bool

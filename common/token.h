@@ -10,6 +10,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #define TOKEN_MIN 64U
 #define TOKEN_MAX 4096U
@@ -29,6 +30,11 @@ enum token_shape {
  * Source of the stand-in: OpenSSH auth-pam.c, fake_password().
  */
 enum token_shape token_shape(const char *bytes, size_t len);
+
+/* Whether it holds TOKEN_DISTINCT different bytes: a token that does not may
+ * be guessed from a record of it, so it is never kept in any form. */
+#define TOKEN_DISTINCT 16U
+bool token_is_varied(const uint8_t *bytes, size_t len);
 
 /*
  * Whether programs are known to cut passwords to this length (511, 512, 1023,

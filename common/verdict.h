@@ -6,6 +6,7 @@
 #ifndef COMMON_VERDICT_H
 #define COMMON_VERDICT_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "common/login.h"
@@ -22,6 +23,8 @@
 enum verdict_source {
     VERDICT_NOT_ASKED = 0, /* decided before any question to the API */
     VERDICT_ONLINE = 1,    /* the API answered this very question */
+    VERDICT_FRESH = 2,     /* a record so young that nobody needs to ask */
+    VERDICT_GRACE = 3,     /* a record, because the API cannot be asked */
 };
 
 struct verdict {
@@ -29,6 +32,8 @@ struct verdict {
     enum verdict_source source;
     uint16_t http_status; /* the API's status, 0 when there was none */
     uint32_t elapsed_ms;  /* in the helper, from request to answer */
+    uint32_t age_s;       /* of the record, for fresh and grace */
+    uint32_t left_s;      /* until grace ends, for grace */
     /* The Unix account that was asked for, or that the map gave. */
     char account[LOGIN_ACCOUNT_MAX + 1];
     /* The IAM identity's URN, empty when the token proved none. */
@@ -38,11 +43,10 @@ struct verdict {
     char rule[VERDICT_RULE_MAX + 1];             /* identity.map:7 */
 };
 
-/* The name of the source in log lines. */
-static inline const char *
-verdict_source_name(enum verdict_source source)
-{
-    return source == VERDICT_ONLINE ? "online" : "none";
-}
+/* The name of the source in log lines; never NULL. */
+const char *verdict_source_name(enum verdict_source source);
+
+/* Whether the number is one of the sources above. */
+bool verdict_source_is_known(uint64_t wire);
 
 #endif

@@ -152,18 +152,14 @@ wire_encode_reply(const struct verdict *verdict, struct wire_packet *ret_packet)
     wirecodec_put_number(&writer, (uint64_t)verdict->source, 1);
     wirecodec_put_number(&writer, verdict->http_status, 2);
     wirecodec_put_number(&writer, verdict->elapsed_ms, 4);
+    wirecodec_put_number(&writer, verdict->age_s, 4);
+    wirecodec_put_number(&writer, verdict->left_s, 4);
     wirecodec_put_text(&writer, verdict->account);
     wirecodec_put_text(&writer, verdict->identity);
     wirecodec_put_text(&writer, verdict->query_id);
     wirecodec_put_text(&writer, verdict->request_id);
     wirecodec_put_text(&writer, verdict->rule);
     return wire_end(&writer, ret_packet);
-}
-
-static bool
-wire_source_is_known(uint64_t source)
-{
-    return source == VERDICT_NOT_ASKED || source == VERDICT_ONLINE;
 }
 
 int
@@ -180,6 +176,8 @@ wire_decode_reply(const struct wire_packet *packet, struct verdict *ret_verdict)
     memset(ret_verdict, 0, sizeof(*ret_verdict));
     verdict.http_status = (uint16_t)wirecodec_get_number(&reader, 2);
     verdict.elapsed_ms = (uint32_t)wirecodec_get_number(&reader, 4);
+    verdict.age_s = (uint32_t)wirecodec_get_number(&reader, 4);
+    verdict.left_s = (uint32_t)wirecodec_get_number(&reader, 4);
     wirecodec_get_text(&reader, verdict.account, sizeof(verdict.account));
     wirecodec_get_text(&reader, verdict.identity, sizeof(verdict.identity));
     wirecodec_get_text(&reader, verdict.query_id, sizeof(verdict.query_id));
@@ -190,7 +188,8 @@ wire_decode_reply(const struct wire_packet *packet, struct verdict *ret_verdict)
     }
     verdict.reason = reason_from_wire((uint16_t)reason);
     verdict.source = (enum verdict_source)source;
-    if ((uint64_t)verdict.reason != reason || !wire_source_is_known(source) ||
+    if ((uint64_t)verdict.reason != reason ||
+        !verdict_source_is_known(source) ||
         (uint64_t)reason_outcome(verdict.reason) != outcome) {
         return -EBADMSG;
     }

@@ -42,8 +42,8 @@ enum wire_type {
      * identity is empty when the login was not by token (an ssh key). */
     WIRE_ACCOUNT = 3,
     /* outcome u8, reason u16, source u8, http_status u16, elapsed_ms u32,
-     * account, identity, query_id, request_id, rule.  outcome must be the one
-     * that belongs to reason. */
+     * age_s u32, left_s u32, account, identity, query_id, request_id, rule.
+     * outcome must be the one that belongs to reason. */
     WIRE_REPLY = 0x81,
 };
 
