@@ -1,0 +1,21 @@
+# Documentation that is installed.  The two files of /etc/ovhpat among the
+# examples are also what a first installation begins with (dist/local.mk).
+examplesdir = $(docdir)/examples
+dist_examples_DATA = \
+	%D%/identity.map \
+	%D%/ovhpat.conf
+examplespamdir = $(examplesdir)/pam.d
+dist_examplespam_DATA = \
+	%D%/pam.d/ovhpat-demo \
+	%D%/pam.d/sshd
+
+dist_doc_DATA = \
+	ARCHITECTURE.md \
+	LICENSE \
+	NEWS.md \
+	README.md \
+	SECURITY.md
+docpagesdir = $(docdir)/docs
+dist_docpages_DATA = \
+	docs/protocol.md \
+	docs/threat-model.md
