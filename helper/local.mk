@@ -44,15 +44,17 @@ helper_libhelper_la_SOURCES = \
 	%D%/sandbox.c %D%/sandbox.h \
 	%D%/server.c %D%/server.h \
 	%D%/store.c %D%/store.h \
+	%D%/syscallfilter.c %D%/syscallfilter.h \
 	%D%/systemd.c %D%/systemd.h \
 	%D%/textfile.c %D%/textfile.h \
 	%D%/throttle.c %D%/throttle.h \
 	%D%/timekeeper.c %D%/timekeeper.h \
 	%D%/writer.c %D%/writer.h
 helper_libhelper_la_CFLAGS = $(AM_CFLAGS) $(PIE_CFLAGS) $(CURL_CFLAGS) \
-	$(CRYPTO_CFLAGS) $(JSON_CFLAGS) $(INIH_CFLAGS) $(EVENT_CFLAGS)
+	$(CRYPTO_CFLAGS) $(JSON_CFLAGS) $(INIH_CFLAGS) $(EVENT_CFLAGS) $(SECCOMP_CFLAGS)
 helper_libhelper_la_LIBADD = common/libcommon.la -lpthread $(CURL_LIBS) \
-	$(CRYPTO_LIBS) $(JSON_LIBS) $(INIH_LIBS) $(EVENT_LIBS)
+	$(CRYPTO_LIBS) $(JSON_LIBS) $(INIH_LIBS) $(EVENT_LIBS) \
+	$(SECCOMP_LIBS)
 
 sbin_PROGRAMS += helper/ovhpatd
 helper_ovhpatd_SOURCES = %D%/main.c

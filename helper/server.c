@@ -18,6 +18,7 @@
 #include "helper/connection.h"
 #include "helper/listener.h"
 #include "helper/log.h"
+#include "helper/syscallfilter.h"
 #include "helper/systemd.h"
 
 /* A transfer that nobody waits for any more is ended after this. */
@@ -286,6 +287,9 @@ server_run(const struct options *options, struct rulebook *rulebook,
     struct server server = {.options = options, .listen_fd = -1};
     int error = server_init(&server, rulebook, ret_problem);
 
+    if (error == 0) {
+        error = syscallfilter_enter(ret_problem);
+    }
     if (error == 0) {
         const struct config *config = server.desk.rules.config;
 
