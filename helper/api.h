@@ -21,6 +21,8 @@ struct event_base;
 struct api;
 struct api_request;
 
+#define API_DETAIL_MAX 159U
+
 /* What the answer proves about the token; zero proves nothing. */
 enum api_class {
     API_UNREACHABLE = 0,  /* neither yes nor no: not asked, not answered, or
@@ -40,7 +42,7 @@ struct api_answer {
     int64_t date_s;           /* the answer's Date, Unix seconds; 0: none */
     char query_id[VERDICT_QUERY_ID_MAX + 1];
     /* What the log adds: the error class, curl's text; printable ASCII. */
-    char detail[160];
+    char detail[API_DETAIL_MAX + 1];
 };
 
 struct api_settings {

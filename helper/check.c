@@ -70,31 +70,26 @@ check_shape(struct decision *decision)
     return check_end(decision, REASON_SECRET_NO_TOKEN);
 }
 
-/* What is known about the token from before. */
+/* OVHcloud refused the token a moment ago. */
 static enum check_step
 check_refused(struct decision *decision)
 {
     struct decision_desk *desk = decision->desk;
-    const char *base_url = desk->rules.config->base_url;
-    const struct secret *token = &decision->request.token;
     enum reason reason = REASON_INTERNAL;
 
-    decision->token = cache_identify(desk->cache, base_url, token);
-    if (negative_find(&desk->negative, decision->token.name, deadline_now_ms(),
-                      &reason)) {
-        return check_end(decision, reason);
-    }
-    decision->known = cache_find(desk->cache, base_url, &decision->token, token,
-                                 &decision->record);
-    return CHECK_NEXT;
+    decision->token = cache_identify(desk->cache, desk->rules.config->base_url,
+                                     &decision->request.token);
+    return negative_find(&desk->negative, decision->token.name,
+                         deadline_now_ms(), &reason)
+               ? check_end(decision, reason)
+               : CHECK_NEXT;
 }
 
 /* Takes the identity from the record when it is no older than max_age_ms. */
 static bool
-check_use_record(struct decision *decision, int64_t max_age_ms,
-                 enum verdict_source source)
+check_use_record(struct decision *decision, const struct record *record,
+                 int64_t max_age_ms, enum verdict_source source)
 {
-    const struct record *record = &decision->record;
     struct verdict *verdict = &decision->verdict;
     int64_t age_ms = 0;
 
@@ -110,15 +105,21 @@ check_use_record(struct decision *decision, int64_t max_age_ms,
     return true;
 }
 
+/* OVHcloud accepted the token so lately that nobody needs to ask. */
 static enum check_step
 check_fresh(struct decision *decision)
 {
+    struct decision_desk *desk = decision->desk;
     struct config_service policy =
-        rulebook_policy(&decision->desk->rules, decision->request.service);
+        rulebook_policy(&desk->rules, decision->request.service);
+    struct secret *token = &decision->request.token;
+    struct record record;
 
-    if (check_use_record(decision, policy.fresh_ms, VERDICT_FRESH)) {
-        secret_wipe(&decision->request.token);
-        decision->verdict.left_s = 0;
+    decision->known = cache_find(desk->cache, desk->rules.config->base_url,
+                                 &decision->token, token, &record);
+    if (check_use_record(decision, &record, policy.fresh_ms, VERDICT_FRESH)) {
+        secret_wipe(token);
+        decision->verdict.left_s = 0; /* it is grace that ends */
     }
     return CHECK_NEXT;
 }
@@ -159,8 +160,14 @@ static void
 check_answered(const struct api_answer *answer, void *context)
 {
     struct decision *decision = context;
+    struct verdict *verdict = &decision->verdict;
 
-    decision->answer = *answer;
+    decision->answer = answer->class;
+    decision->answer_reason = answer->reason;
+    decision->identity = answer->identity;
+    verdict->http_status = answer->http_status;
+    memcpy(verdict->query_id, answer->query_id, sizeof(answer->query_id));
+    memcpy(decision->detail, answer->detail, sizeof(answer->detail));
     decision_go_on(decision);
 }
 
@@ -180,7 +187,7 @@ check_ask_api(struct decision *decision)
     case INQUIRY_MADE:
         return CHECK_WAIT;
     case INQUIRY_BREAKER_OPEN:
-        decision->answer.reason = REASON_API_BREAKER;
+        decision->answer_reason = REASON_API_BREAKER;
         return CHECK_NEXT;
     case INQUIRY_LINE_FULL:
         return check_end(decision, REASON_HELPER_BUSY);
@@ -194,18 +201,12 @@ check_ask_api(struct decision *decision)
 static enum check_step
 check_answer(struct decision *decision)
 {
-    const struct api_answer *answer = &decision->answer;
-    struct verdict *verdict = &decision->verdict;
-
     if (check_is_answered(decision)) {
         return CHECK_NEXT;
     }
-    verdict->http_status = answer->http_status;
-    memcpy(verdict->query_id, answer->query_id, sizeof(answer->query_id));
-    switch (answer->class) {
+    switch (decision->answer) {
     case API_ACCEPTED:
-        decision->identity = answer->identity;
-        verdict->source = VERDICT_ONLINE;
+        decision->verdict.source = VERDICT_ONLINE;
         return CHECK_NEXT;
     case API_UNREACHABLE:
         return CHECK_NEXT;
@@ -213,7 +214,7 @@ check_answer(struct decision *decision)
     case API_REFUSED_UNPROVEN:
         break;
     }
-    return check_end(decision, answer->reason);
+    return check_end(decision, decision->answer_reason);
 }
 
 /* The API cannot be asked: what it said before counts, for a while. */
@@ -224,7 +225,8 @@ check_grace(struct decision *decision)
     const struct config *config = desk->rules.config;
     struct config_service policy =
         rulebook_policy(&desk->rules, decision->request.service);
-    enum reason why = decision->answer.reason;
+    enum reason why = decision->answer_reason;
+    struct record record;
 
     if (check_is_answered(decision)) {
         return CHECK_NEXT;
@@ -232,13 +234,13 @@ check_grace(struct decision *decision)
     if (decision->known != CACHE_NOTHING) {
         /* A refusal may have come while this login waited. */
         decision->known =
-            cache_find_again(desk->cache, &decision->token, &decision->record);
+            cache_find_again(desk->cache, &decision->token, &record);
     }
     if (decision->known == CACHE_TOMBSTONE) {
         return check_end(decision, REASON_TOKEN_BURIED);
     }
     if ((why == REASON_API_TLS && config->tls_failure_denies) ||
-        !check_use_record(decision, policy.grace_ms, VERDICT_GRACE)) {
+        !check_use_record(decision, &record, policy.grace_ms, VERDICT_GRACE)) {
         return check_end(decision, why);
     }
     inquiry_note_grace(desk->line, &decision->token, decision->request.service,

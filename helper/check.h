@@ -32,9 +32,10 @@ struct decision {
     char source[THROTTLE_SOURCE_MAX + 1];
     struct cache_token token; /* as the cache knows it */
     enum cache_state known;
-    struct record record;     /* unless known is CACHE_NOTHING */
-    struct api_answer answer; /* when the API was asked */
-    struct identity identity; /* when verdict.source says from where */
+    enum api_class answer; /* of the API, when it was asked */
+    enum reason answer_reason;
+    char detail[API_DETAIL_MAX + 1]; /* what the log adds */
+    struct identity identity;        /* when verdict.source says from where */
     struct verdict verdict;
 };
 

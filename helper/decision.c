@@ -30,7 +30,7 @@ decision_finish(struct decision *decision)
     decision->verdict.elapsed_ms =
         (uint32_t)(deadline_now_ms() - decision->begun_ms);
     loginlog_write(&decision->request, decision->uid, &decision->verdict,
-                   decision->answer.detail);
+                   decision->detail);
     if (decision->done != NULL) {
         decision->done(&decision->verdict, decision->context);
     }

@@ -263,7 +263,7 @@ inquiry_timed_out(evutil_socket_t fd, short events, void *context)
 
     (void)fd;
     (void)events;
-    if (inquiry->asked) {
+    if (inquiry->request != NULL) { /* asked, and not answered */
         inquiry_count_failure(inquiry, 0);
     }
     inquiry_tell(waiter, &answer);

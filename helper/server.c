@@ -44,6 +44,7 @@ struct server {
     struct event *signal_term;
     struct event *signal_int;
     struct event *signal_hup;
+    struct event *reload_later;
     bool stopping;
 };
 
@@ -118,13 +119,14 @@ server_reload(evutil_socket_t number, short events, void *context)
     struct server *server = context;
     struct problem problem = {0};
     struct rulebook rulebook = {0};
+    struct timeval soon = {.tv_sec = 1};
     struct api *api = NULL;
 
     (void)number;
     (void)events;
     if (server->retired_api != NULL && api_in_flight(server->retired_api) > 0) {
-        log_line(LOG_WARNING, "reload: the one before is still under way; "
-                              "send SIGHUP again in a few seconds");
+        /* It ends within SERVER_TRANSFER_TIMEOUT_MS. */
+        evtimer_add(server->reload_later, &soon);
         return;
     }
     if (rulebook_load(server->options->config, &rulebook, &problem) < 0) {
@@ -180,6 +182,7 @@ server_watch(struct server *server)
     server->signal_term = evsignal_new(base, SIGTERM, server_stop, server);
     server->signal_int = evsignal_new(base, SIGINT, server_stop, server);
     server->signal_hup = evsignal_new(base, SIGHUP, server_reload, server);
+    server->reload_later = evtimer_new(base, server_reload, server);
     if (server->acceptable == NULL || server->accept_pause == NULL ||
         server->signal_term == NULL || server->signal_int == NULL ||
         server->signal_hup == NULL || event_add(server->acceptable, NULL) < 0 ||
@@ -268,6 +271,7 @@ server_done(struct server *server)
     server_free_event(server->signal_term);
     server_free_event(server->signal_int);
     server_free_event(server->signal_hup);
+    server_free_event(server->reload_later);
     if (server->listen_fd >= 0) {
         close(server->listen_fd);
     }
