@@ -66,7 +66,9 @@ breaker_note_failure(struct breaker *breaker, int64_t now_ms,
             breaker_jitter(breaker_length_ms(breaker->openings), random);
     }
     breaker->openings++;
-    breaker->open_until_ms = now_ms + length_ms;
+    if (now_ms + length_ms > breaker->open_until_ms) {
+        breaker->open_until_ms = now_ms + length_ms;
+    }
 }
 
 int64_t

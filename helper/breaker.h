@@ -30,8 +30,9 @@ void breaker_note_answer(struct breaker *breaker);
 
 /*
  * The API could not be asked.  retry_after_ms is what it demanded, 0 for
- * nothing; it opens at once then, for that long.  random is any number; it
- * spreads the openings of many hosts over half their length.
+ * nothing; it opens at once then, for that long (a longer opening stays as it
+ * is).  random is any number; it spreads the openings of many hosts over half
+ * their length.
  */
 void breaker_note_failure(struct breaker *breaker, int64_t now_ms,
                           int64_t retry_after_ms, uint32_t random);

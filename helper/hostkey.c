@@ -22,6 +22,8 @@
 #define HOSTKEY_SALT_PREFIX "ovhpat/1"
 #define HOSTKEY_MACHINE_ID_MAX 64U
 #define HOSTKEY_URL_MAX 256U
+/* Of the length before each part, big-endian as in the records. */
+#define HOSTKEY_PREFIX_SIZE 4U
 
 struct hostkey {
     uint8_t index[HOSTKEY_SIZE];
@@ -125,12 +127,12 @@ hostkey_id(const struct hostkey *key)
 static uint8_t *
 hostkey_put(uint8_t *to, const void *bytes, size_t len)
 {
-    uint32_t prefix = (uint32_t)len;
-
     /* A length before each part: no two inputs give the same bytes. */
-    memcpy(to, &prefix, sizeof(prefix));
-    memcpy(to + sizeof(prefix), bytes, len);
-    return to + sizeof(prefix) + len;
+    for (size_t i = 0; i < HOSTKEY_PREFIX_SIZE; i++) {
+        to[i] = (uint8_t)(len >> (8 * (HOSTKEY_PREFIX_SIZE - 1 - i)));
+    }
+    memcpy(to + HOSTKEY_PREFIX_SIZE, bytes, len);
+    return to + HOSTKEY_PREFIX_SIZE + len;
 }
 
 /* HMAC-SHA-256; OpenSSL's one-shot fails only when memory is out, and then
@@ -153,7 +155,8 @@ hostkey_hmac_token(const uint8_t secret[HOSTKEY_SIZE], const uint8_t *salt,
                    const char *base_url, const struct secret *token,
                    uint8_t ret_mac[HOSTKEY_MAC_SIZE])
 {
-    uint8_t message[HOSTKEY_SALT_SIZE + HOSTKEY_URL_MAX + SECRET_MAX + 12];
+    uint8_t message[HOSTKEY_SALT_SIZE + HOSTKEY_URL_MAX + SECRET_MAX +
+                    3 * HOSTKEY_PREFIX_SIZE];
     uint8_t *end = message;
 
     if (salt != NULL) {
@@ -203,7 +206,7 @@ hostkey_seal(const struct hostkey *key, const void *name, size_t name_len,
              const void *bytes, size_t len, uint8_t ret_mac[HOSTKEY_MAC_SIZE])
 {
     uint8_t inner[HOSTKEY_MAC_SIZE];
-    uint8_t message[HOSTKEY_MAC_SIZE + 4 + 64];
+    uint8_t message[HOSTKEY_MAC_SIZE + HOSTKEY_PREFIX_SIZE + 64];
     uint8_t *end = message;
 
     /* The file's bytes first, then the name with the result: no buffer of the

@@ -51,6 +51,7 @@ struct inquiry_line {
     struct inquiry_queue asked;
     unsigned int waiting_count;
     unsigned int asked_count;
+    bool ending;
 };
 
 static void inquiry_start_next(struct inquiry_line *line);
@@ -73,30 +74,6 @@ inquiry_free(struct inquiry *inquiry)
 {
     secret_wipe(&inquiry->token);
     free(inquiry);
-}
-
-static void
-inquiry_drop_queue(struct inquiry_queue *queue)
-{
-    while (!TAILQ_EMPTY(queue)) {
-        struct inquiry *inquiry = TAILQ_FIRST(queue);
-
-        TAILQ_REMOVE(queue, inquiry, links);
-        if (inquiry->request != NULL) {
-            api_cancel(inquiry->request);
-        }
-        inquiry_free(inquiry);
-    }
-}
-
-void
-inquiry_line_free(struct inquiry_line *line)
-{
-    if (line != NULL) {
-        inquiry_drop_queue(&line->waiting);
-        inquiry_drop_queue(&line->asked);
-        free(line);
-    }
 }
 
 static void
@@ -146,6 +123,34 @@ inquiry_tell_all(struct inquiry *inquiry)
         inquiry_tell(TAILQ_FIRST(&inquiry->waiters), &inquiry->answer);
     }
     inquiry_end(inquiry);
+}
+
+static void
+inquiry_drop(struct inquiry *inquiry)
+{
+    inquiry->answer = (struct api_answer){.class = API_UNREACHABLE,
+                                          .reason = REASON_API_TIMEOUT,
+                                          .detail = "ovhpatd-ends"};
+    if (inquiry->request != NULL) {
+        api_cancel(inquiry->request);
+    }
+    inquiry_tell_all(inquiry);
+}
+
+void
+inquiry_line_free(struct inquiry_line *line)
+{
+    if (line == NULL) {
+        return;
+    }
+    line->ending = true;
+    while (!TAILQ_EMPTY(&line->waiting)) {
+        inquiry_drop(TAILQ_FIRST(&line->waiting));
+    }
+    while (!TAILQ_EMPTY(&line->asked)) {
+        inquiry_drop(TAILQ_FIRST(&line->asked));
+    }
+    free(line);
 }
 
 /* The tombstone is on the disk, or every way to get it there has failed; it
@@ -245,7 +250,8 @@ inquiry_start(struct inquiry *inquiry)
 static void
 inquiry_start_next(struct inquiry_line *line)
 {
-    while (line->asked_count < line->desk->rules->config->in_flight &&
+    while (!line->ending &&
+           line->asked_count < line->desk->rules->config->in_flight &&
            !TAILQ_EMPTY(&line->waiting)) {
         if (!inquiry_start(TAILQ_FIRST(&line->waiting))) {
             return;
@@ -331,20 +337,20 @@ inquiry_wait(struct inquiry *inquiry,
                               .tv_usec = timeout_ms % 1000 * 1000};
     struct inquiry_waiter *waiter = calloc(1, sizeof(*waiter));
 
-    if (waiter != NULL) {
-        waiter->timer = evtimer_new(desk->base, inquiry_timed_out, waiter);
-    }
-    if (waiter == NULL || waiter->timer == NULL ||
-        evtimer_add(waiter->timer, &timeout) < 0) {
-        if (waiter != NULL && waiter->timer != NULL) {
-            event_free(waiter->timer);
-        }
-        free(waiter);
+    if (waiter == NULL) {
         return INQUIRY_NO_MEMORY;
     }
     waiter->inquiry = inquiry;
     waiter->done = done;
     waiter->context = context;
+    waiter->timer = evtimer_new(desk->base, inquiry_timed_out, waiter);
+    if (waiter->timer == NULL) {
+        free(waiter);
+        return INQUIRY_NO_MEMORY;
+    }
+    /* libevent fails here only when memory is out, and then the waiter waits
+     * until the transfer ends. */
+    (void)evtimer_add(waiter->timer, &timeout);
     TAILQ_INSERT_TAIL(&inquiry->waiters, waiter, links);
     return INQUIRY_MADE;
 }

@@ -45,7 +45,8 @@ enum inquiry_error {
 /* A line that the caller frees, or NULL.  The desk is borrowed. */
 struct inquiry_line *inquiry_line_new(const struct inquiry_desk *desk);
 
-/* Ends all inquiries; nobody may wait any more. */
+/* Ends all inquiries, as if the time of those who wait were over, and frees
+ * the line.  Must come before the end of what is on the desk. */
 void inquiry_line_free(struct inquiry_line *line);
 
 /*

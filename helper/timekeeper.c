@@ -91,8 +91,10 @@ timekeeper_age(const struct timekeeper *keeper, const struct clock_reading *now,
     }
     if (timekeeper_clock_is_behind(keeper, now) ||
         real_age_ms < -TIMEKEEPER_TOLERANCE_MS) {
-        *ret_age_ms = life_age_ms;
-        return timekeeper_same_boot(stamp->boot_id, now->boot_id);
+        if (!timekeeper_same_boot(stamp->boot_id, now->boot_id)) {
+            return false;
+        }
+        real_age_ms = life_age_ms;
     }
     *ret_age_ms = real_age_ms > life_age_ms ? real_age_ms : life_age_ms;
     return true;

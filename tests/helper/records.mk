@@ -1,1 +1,34 @@
-# (lists of this folder)
+# Records, keys, disk, ages, single flight, breaker and the chain over them,
+# one test for each file; and the model test of all of them together.
+ovhpat_c_tests += \
+	%D%/breaker-t %D%/cachetable-t %D%/clock-t %D%/negative-t %D%/random-t \
+	%D%/hostkey-t %D%/timekeeper-t
+records_test_cflags = $(TEST_CFLAGS) $(EVENT_CFLAGS) $(CRYPTO_CFLAGS)
+records_test_ldadd = helper/libhelper.la $(CMOCKA_LIBS)
+
+tests_helper_breaker_t_SOURCES = %D%/breaker-t.c
+tests_helper_breaker_t_CFLAGS = $(records_test_cflags)
+tests_helper_breaker_t_LDADD = $(records_test_ldadd)
+tests_helper_cachetable_t_SOURCES = %D%/cachetable-t.c
+tests_helper_cachetable_t_CFLAGS = $(records_test_cflags)
+tests_helper_cachetable_t_LDADD = $(records_test_ldadd)
+tests_helper_clock_t_SOURCES = %D%/clock-t.c
+tests_helper_clock_t_CFLAGS = $(records_test_cflags)
+tests_helper_clock_t_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=open
+tests_helper_clock_t_LDADD = $(records_test_ldadd)
+tests_helper_negative_t_SOURCES = %D%/negative-t.c
+tests_helper_negative_t_CFLAGS = $(records_test_cflags)
+tests_helper_negative_t_LDADD = $(records_test_ldadd)
+tests_helper_random_t_SOURCES = %D%/random-t.c
+tests_helper_random_t_CFLAGS = $(records_test_cflags)
+tests_helper_random_t_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=getrandom
+tests_helper_random_t_LDADD = $(records_test_ldadd)
+tests_helper_hostkey_t_SOURCES = %D%/hostkey-t.c \
+	%D%/memoryscan.c %D%/memoryscan.h
+tests_helper_hostkey_t_CFLAGS = $(records_test_cflags)
+tests_helper_hostkey_t_LDFLAGS = $(AM_LDFLAGS) \
+	-Wl,--wrap=HMAC -Wl,--wrap=EVP_KDF_fetch
+tests_helper_hostkey_t_LDADD = $(records_test_ldadd)
+tests_helper_timekeeper_t_SOURCES = %D%/timekeeper-t.c
+tests_helper_timekeeper_t_CFLAGS = $(records_test_cflags)
+tests_helper_timekeeper_t_LDADD = $(records_test_ldadd)
