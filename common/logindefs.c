@@ -52,8 +52,11 @@ logindefs_value(const char *line, const char *key, uid_t otherwise)
     char *end = NULL;
     unsigned long value = 0;
 
-    line += strspn(line, LOGINDEFS_BLANKS);
-    if (strncmp(line, key, strlen(key)) != 0) {
+    while (*line == ' ' || *line == '\t') {
+        line++;
+    }
+    /* Most lines are comments: one byte says so. */
+    if (*line != *key || strncmp(line, key, strlen(key)) != 0) {
         return otherwise;
     }
     line += strlen(key);

@@ -8,9 +8,6 @@
 
 #include <string.h>
 
-#define TOKEN_ALPHABET                                                         \
-    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~+/"
-
 /* {"alg":... in base64url: how every JWT in OVHcloud's documents begins. */
 #define TOKEN_JWT_START "eyJ"
 #define TOKEN_STAND_IN_BYTE '\b'
@@ -52,12 +49,19 @@ token_is_varied(const uint8_t *bytes, size_t len)
 }
 
 static bool
+token_is_b64_byte(char byte)
+{
+    return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') ||
+           (byte >= '0' && byte <= '9') || byte == '-' || byte == '_' ||
+           byte == '.' || byte == '~' || byte == '+' || byte == '/';
+}
+
+static bool
 token_is_b64token(const char *bytes, size_t len)
 {
     size_t at = 0;
 
-    while (at < len && bytes[at] != '\0' &&
-           strchr(TOKEN_ALPHABET, bytes[at]) != NULL) {
+    while (at < len && token_is_b64_byte(bytes[at])) {
         at++;
     }
     if (at == 0) {

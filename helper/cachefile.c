@@ -19,12 +19,16 @@
 #include "helper/writer.h"
 
 #define CACHEFILE_NAME_DIGITS ((size_t)HOSTKEY_NAME_SIZE * 2)
+/* Writes under way whose end is looked at; what is looked at is not replaced
+ * by a newer write, so a disk that hangs must not collect more of them. */
+#define CACHEFILE_WATCHED_MAX 64U
 
 struct cachefile {
     struct store store;
     struct writer *writer; /* NULL: nothing is written */
     const struct hostkey *key;
     bool degraded; /* the last write failed; said once */
+    unsigned int watched;
 };
 
 struct cachefile_name {
@@ -263,15 +267,33 @@ cachefile_load(struct cachefile *files, struct timekeeper *keeper,
     }
 }
 
+static void
+cachefile_written(int error, void *context)
+{
+    struct cachefile *files = context;
+
+    files->watched--;
+    if (error < 0 && !files->degraded) {
+        log_line(LOG_ERR,
+                 "cache: a record cannot be written (%s); records are in "
+                 "memory only until it works again",
+                 strerrorname_np(-error));
+    }
+    files->degraded = error < 0;
+}
+
 void
 cachefile_put(struct cachefile *files, enum cachetable_kind kind,
               const uint8_t name[HOSTKEY_NAME_SIZE], const uint8_t *bytes,
               size_t len)
 {
     struct cachefile_name file = cachefile_name(kind, name);
+    bool is_watched = files->watched < CACHEFILE_WATCHED_MAX;
 
-    if (files->writer != NULL) {
-        (void)writer_put(files->writer, file.text, bytes, len, NULL, NULL);
+    if (files->writer != NULL &&
+        writer_put(files->writer, file.text, bytes, len,
+                   is_watched ? cachefile_written : NULL, files) == 0) {
+        files->watched += is_watched;
     }
 }
 
@@ -305,7 +327,8 @@ cachefile_put_time(struct cachefile *files, struct timekeeper *keeper,
 {
     uint8_t bytes[TIMEKEEPER_BYTES];
 
-    if (files->writer != NULL) {
+    /* A clock that is not trusted would be after the next start. */
+    if (files->writer != NULL && keeper->trusted) {
         timekeeper_encode(keeper, now, files->key, bytes);
         (void)writer_put(files->writer, TIMEKEEPER_FILE, bytes, sizeof(bytes),
                          NULL, NULL);

@@ -38,7 +38,7 @@ void cachefile_load(struct cachefile *files, struct timekeeper *keeper,
                                  const uint8_t *bytes, size_t len),
                     void *context);
 
-/* Writes a record some time soon. */
+/* Writes a record some time soon; that it cannot be is logged once. */
 void cachefile_put(struct cachefile *files, enum cachetable_kind kind,
                    const uint8_t name[HOSTKEY_NAME_SIZE], const uint8_t *bytes,
                    size_t len);
@@ -59,7 +59,8 @@ bool cachefile_put_refusal(struct cachefile *files, enum cachetable_kind kind,
 void cachefile_remove(struct cachefile *files, enum cachetable_kind kind,
                       const uint8_t name[HOSTKEY_NAME_SIZE]);
 
-/* Writes the clock's file some time soon, unless nothing is to be kept. */
+/* Writes the clock's file some time soon, unless nothing is to be kept or the
+ * keeper is not trusted: what is read from the file is trusted. */
 void cachefile_put_time(struct cachefile *files, struct timekeeper *keeper,
                         const struct clock_reading *now);
 

@@ -29,11 +29,12 @@ decision_finish(struct decision *decision)
 {
     decision->verdict.elapsed_ms =
         (uint32_t)(deadline_now_ms() - decision->begun_ms);
-    loginlog_write(&decision->request, decision->uid, &decision->verdict,
-                   decision->detail);
+    /* Whoever waits does not wait for the log. */
     if (decision->done != NULL) {
         decision->done(&decision->verdict, decision->context);
     }
+    loginlog_write(&decision->request, decision->uid, &decision->verdict,
+                   decision->detail);
     decision_free(decision);
 }
 

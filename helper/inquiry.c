@@ -128,8 +128,7 @@ inquiry_tell_all(struct inquiry *inquiry)
 static void
 inquiry_drop(struct inquiry *inquiry)
 {
-    inquiry->answer = (struct api_answer){.class = API_UNREACHABLE,
-                                          .reason = REASON_API_TIMEOUT,
+    inquiry->answer = (struct api_answer){.reason = REASON_API_TIMEOUT,
                                           .detail = "ovhpatd-ends"};
     if (inquiry->request != NULL) {
         api_cancel(inquiry->request);
@@ -262,8 +261,7 @@ inquiry_start_next(struct inquiry_line *line)
 static void
 inquiry_timed_out(evutil_socket_t fd, short events, void *context)
 {
-    static const struct api_answer answer = {.class = API_UNREACHABLE,
-                                             .reason = REASON_API_TIMEOUT};
+    static const struct api_answer answer = {.reason = REASON_API_TIMEOUT};
     struct inquiry_waiter *waiter = context;
     struct inquiry *inquiry = waiter->inquiry;
 

@@ -74,7 +74,6 @@ store_open(const char *state_dir, struct store *ret_store,
     error = store_check_directory(state_dir, store.state_fd, ret_problem);
     if (error == 0) {
         store.records_fd = store_open_below(store.state_fd, "records");
-        store.corrupt_fd = store_open_below(store.state_fd, "corrupt");
         if (store.records_fd < 0) {
             error =
                 problem_at(ret_problem, state_dir, 0,
@@ -85,6 +84,8 @@ store_open(const char *state_dir, struct store *ret_store,
         store_close(&store);
         return error;
     }
+    /* Without it damaged files are removed. */
+    store.corrupt_fd = store_open_below(store.state_fd, "corrupt");
     *ret_store = store;
     return 0;
 }

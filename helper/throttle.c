@@ -21,6 +21,7 @@ struct throttle_bucket {
 };
 
 struct throttle_source {
+    uint64_t hash; /* of the name, to compare it first */
     char name[THROTTLE_SOURCE_MAX + 1];
     struct throttle_bucket bucket;
 };
@@ -97,11 +98,16 @@ static struct throttle_source *
 throttle_row(struct throttle *throttle, const char *name)
 {
     struct throttle_source *oldest = &throttle->sources[0];
+    uint64_t hash = UINT64_C(0xcbf29ce484222325); /* FNV-1a */
+
+    for (size_t i = 0; i < THROTTLE_SOURCE_MAX && name[i] != '\0'; i++) {
+        hash = (hash ^ (uint8_t)name[i]) * UINT64_C(0x100000001b3);
+    }
 
     for (size_t i = 0; i < THROTTLE_SOURCES; i++) {
         struct throttle_source *row = &throttle->sources[i];
 
-        if (row->bucket.used &&
+        if (row->hash == hash && row->bucket.used &&
             strncmp(row->name, name, THROTTLE_SOURCE_MAX) == 0) {
             return row;
         }
@@ -110,6 +116,7 @@ throttle_row(struct throttle *throttle, const char *name)
         }
     }
     memset(oldest, 0, sizeof(*oldest));
+    oldest->hash = hash;
     memcpy(oldest->name, name, strnlen(name, THROTTLE_SOURCE_MAX));
     return oldest;
 }

@@ -31,9 +31,13 @@ accountphase_run(const struct call *call, struct report_details *ret_details)
 {
     AUTO_QUESTION struct question question = question_new(call);
     const struct verdict *proved = transaction_find(call->pamh, call->user);
-    struct verdict verdict =
-        question_ask(&question, NULL, proved == NULL ? "" : proved->identity);
+    struct unixaccount_view view;
+    struct verdict verdict = {0};
 
+    question_ask(&question, NULL, proved == NULL ? "" : proved->identity);
+    unixaccount_look(
+        call, proved == NULL ? call->login.account : proved->account, &view);
+    verdict = question_answer(&question);
     ret_details->error = question.error;
     if (reason_outcome(verdict.reason) == OUTCOME_NOT_OURS &&
         call->login.kind != LOGIN_PLAIN) {
@@ -43,7 +47,10 @@ accountphase_run(const struct call *call, struct report_details *ret_details)
         return verdict;
     }
     accountphase_choose(call, proved, &verdict);
+    if (strcmp(verdict.account, view.name) != 0) {
+        unixaccount_look(call, verdict.account, &view);
+    }
     /* Leaves the reason as it is when the account may be entered. */
-    (void)unixaccount_permits(call, verdict.account, &verdict.reason);
+    (void)unixaccount_permits(call, &view, &verdict.reason);
     return verdict;
 }

@@ -47,7 +47,8 @@ authenticate_judge(const struct call *call, const char *secret,
 
 /* The helper speaks about tokens and maps; whose login it is, is our call. */
 static struct verdict
-authenticate_check_answer(const struct call *call, struct verdict verdict)
+authenticate_check_answer(const struct call *call,
+                          struct unixaccount_view *view, struct verdict verdict)
 {
     enum outcome outcome = reason_outcome(verdict.reason);
 
@@ -64,8 +65,11 @@ authenticate_check_answer(const struct call *call, struct verdict verdict)
         verdict.reason = REASON_INTERNAL;
         return verdict;
     }
+    if (strcmp(verdict.account, view->name) != 0) {
+        unixaccount_look(call, verdict.account, view);
+    }
     /* Leaves the reason as it is when the account may be entered. */
-    (void)unixaccount_permits(call, verdict.account, &verdict.reason);
+    (void)unixaccount_permits(call, view, &verdict.reason);
     return verdict;
 }
 
@@ -74,10 +78,15 @@ authenticate_ask(struct question *question, const char *secret,
                  struct report_details *details)
 {
     const struct call *call = question->call;
-    struct verdict verdict = question_ask(question, secret, "");
+    struct unixaccount_view view;
+    struct verdict verdict = {0};
     size_t len = strlen(secret);
 
-    verdict = authenticate_check_answer(call, verdict);
+    question_ask(question, secret, "");
+    /* While the helper asks the API: most likely this account is wanted. */
+    unixaccount_look(call, call->login.account, &view);
+    verdict = question_answer(question);
+    verdict = authenticate_check_answer(call, &view, verdict);
     details->error = question->error;
     if (reason_outcome(verdict.reason) == OUTCOME_BAD_TOKEN &&
         token_length_is_limit(len)) {

@@ -37,6 +37,8 @@ void
 question_done(struct question *question)
 {
     question_hang_up(question);
+    wire_packet_free(question->packet);
+    question->packet = NULL;
 }
 
 /* Text that does not fit is cut: it only informs the log and the limits. */
@@ -87,22 +89,62 @@ question_prepare(struct question *question)
     }
 }
 
-/* One try over the open connection, or a new one. */
+/* Sends the packet over the open connection, or a new one. */
 static int
-question_exchange(struct question *question, struct wire_packet *packet,
-                  struct deadline deadline, struct wire_packet *reply)
+question_send(struct question *question)
 {
     int error = 0;
 
     if (question->fd < 0) {
-        error = client_connect(question->call->args.socket, deadline,
+        error = client_connect(question->call->args.socket, question->deadline,
                                &question->fd);
     }
-    if (error == 0) {
-        error = client_send(question->fd, packet, deadline);
+    return error < 0 ? error
+                     : client_send(question->fd, question->packet,
+                                   question->deadline);
+}
+
+void
+question_ask(struct question *question, const char *token, const char *identity)
+{
+    enum wire_type type = token == NULL ? WIRE_ACCOUNT : WIRE_VERIFY;
+
+    question->deadline = deadline_after(question->left_ms);
+    question->may_repeat = question->fd >= 0;
+    wire_packet_free(question->packet);
+    question->packet = wire_packet_new();
+    question->error = -ENOMEM;
+    if (question->packet != NULL) {
+        question->error =
+            question_encode(question, type, token, identity, question->packet);
     }
+    if (question->error == 0) {
+        question->error = question_send(question);
+    }
+}
+
+/* ovhpatd may have been restarted while the person typed. */
+static bool
+question_connection_died(int error)
+{
+    return error == -EPIPE || error == -ECONNRESET || error == -ENOTCONN;
+}
+
+static int
+question_receive(struct question *question, struct wire_packet *reply)
+{
+    int error = question->error;
+
     if (error == 0) {
-        error = client_receive(question->fd, deadline, reply);
+        error = client_receive(question->fd, question->deadline, reply);
+    }
+    if (question->may_repeat && question_connection_died(error)) {
+        question->may_repeat = false;
+        question_hang_up(question);
+        error = question_send(question);
+        if (error == 0) {
+            error = client_receive(question->fd, question->deadline, reply);
+        }
     }
     question_hang_up(question);
     return error;
@@ -125,47 +167,21 @@ question_failure(int error)
     }
 }
 
-/* ovhpatd may have been restarted while the person typed. */
-static bool
-question_connection_died(int error)
-{
-    return error == -EPIPE || error == -ECONNRESET || error == -ENOTCONN;
-}
-
-static int
-question_run(struct question *question, struct wire_packet *packet,
-             struct wire_packet *reply, struct verdict *ret_verdict)
-{
-    struct deadline deadline = deadline_after(question->left_ms);
-    bool prepared = question->fd >= 0;
-    int error = question_exchange(question, packet, deadline, reply);
-
-    if (prepared && question_connection_died(error)) {
-        error = question_exchange(question, packet, deadline, reply);
-    }
-    question->left_ms = deadline_left_ms(deadline);
-    return error < 0 ? error : wire_decode_reply(reply, ret_verdict);
-}
-
 struct verdict
-question_ask(struct question *question, const char *token, const char *identity)
+question_answer(struct question *question)
 {
-    AUTO_PACKET struct wire_packet *packet = wire_packet_new();
     AUTO_PACKET struct wire_packet *reply = wire_packet_new();
     struct verdict verdict = {0};
-    int error = packet == NULL || reply == NULL ? -ENOMEM : 0;
+    int error = -ENOMEM;
 
-    if (error == 0) {
-        error = question_encode(question,
-                                token == NULL ? WIRE_ACCOUNT : WIRE_VERIFY,
-                                token, identity, packet);
+    if (reply != NULL) {
+        error = question_receive(question, reply);
     }
     if (error == 0) {
-        error = question_run(question, packet, reply, &verdict);
+        error = wire_decode_reply(reply, &verdict);
     }
-    if (error < 0) {
-        question->error = error;
-        return call_verdict(question->call, question_failure(error));
-    }
-    return verdict;
+    question->error = error;
+    question->left_ms = deadline_left_ms(question->deadline);
+    return error < 0 ? call_verdict(question->call, question_failure(error))
+                     : verdict;
 }

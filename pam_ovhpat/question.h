@@ -7,14 +7,18 @@
 #ifndef PAM_OVHPAT_QUESTION_H
 #define PAM_OVHPAT_QUESTION_H
 
+#include "common/deadline.h"
 #include "common/wire.h"
 #include "pam_ovhpat/call.h"
 
 struct question {
     const struct call *call;
-    int fd; /* -1: not connected */
-    int64_t left_ms;
-    int error; /* negative errno of the last failure, for the log */
+    int fd;                   /* -1: not connected */
+    int64_t left_ms;          /* of timeout=, for all questions of this call */
+    struct deadline deadline; /* of the question that was sent */
+    struct wire_packet *packet; /* the question, for a second try */
+    bool may_repeat; /* the connection was made before the question */
+    int error;       /* negative errno of the last failure, for the log */
 };
 
 /* Closes the connection at the end of the scope. */
@@ -31,14 +35,21 @@ void question_done(struct question *question);
 void question_prepare(struct question *question);
 
 /*
- * Asks and waits for the verdict.  token is NULL for an account question;
- * identity is the one that this login has proved before, or "".  When a
- * prepared connection turns out to be dead, it is made again, once.
+ * Asks, without waiting for the verdict: there is time for other work until
+ * question_answer().  token is NULL for an account question;
+ * identity is the one that this login has proved before, or "".  A failure
+ * is kept for question_answer().
+ */
+void question_ask(struct question *question, const char *token,
+                  const char *identity);
+
+/*
+ * Waits for the verdict.  When a prepared connection turns out to be dead, it
+ * is made again and the question is sent again, once.
  * Returns ovhpatd's verdict, or one with the reason HELPER_UNREACHABLE,
  * HELPER_TIMEOUT, HELPER_GARBAGE, HELPER_IMPOSTOR or NO_MEMORY and the errno
  * in question->error.
  */
-struct verdict question_ask(struct question *question, const char *token,
-                            const char *identity);
+struct verdict question_answer(struct question *question);
 
 #endif

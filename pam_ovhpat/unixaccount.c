@@ -55,51 +55,48 @@ unixaccount_is_ordinary(const struct unixaccount *account)
     return logindefs_in_range(&logindefs, account->uid);
 }
 
-/* The login name may be known to NSS, as the account itself and nobody else. */
-static bool
-unixaccount_agrees(const char *login, const struct unixaccount *account,
-                   enum reason *ret_reason)
+void
+unixaccount_look(const struct call *call, const char *name,
+                 struct unixaccount_view *ret_view)
 {
-    struct unixaccount other = {0};
+    struct unixaccount_view *view = ret_view;
 
-    switch (unixaccount_find(login, &other)) {
-    case UNIXACCOUNT_MISSING:
-        return true;
-    case UNIXACCOUNT_FOUND:
-        *ret_reason = REASON_ACCOUNT_UID_DIFFERS;
-        return account != NULL && other.uid == account->uid;
-    case UNIXACCOUNT_ERROR:
-        break;
+    memset(view, 0, sizeof(*view));
+    memcpy(view->name, name, strlen(name) + 1);
+    view->answer = name[0] == '\0' ? UNIXACCOUNT_MISSING
+                                   : unixaccount_find(name, &view->account);
+    view->is_ordinary = view->answer == UNIXACCOUNT_FOUND &&
+                        unixaccount_is_ordinary(&view->account);
+    if (strcmp(call->user, name) == 0) {
+        view->login_answer = view->answer;
+        view->login = view->account;
+    } else {
+        view->login_answer = unixaccount_find(call->user, &view->login);
     }
-    *ret_reason = REASON_ACCOUNT_LOOKUP;
-    return false;
 }
 
 bool
-unixaccount_permits(const struct call *call, const char *account,
+unixaccount_permits(const struct call *call,
+                    const struct unixaccount_view *view,
                     enum reason *ret_reason)
 {
-    struct unixaccount found = {0};
-    enum unixaccount_answer answer = UNIXACCOUNT_MISSING;
+    enum reason reason = REASON_INTERNAL;
 
-    if (account[0] != '\0') {
-        answer = unixaccount_find(account, &found);
-    }
-    if (answer == UNIXACCOUNT_ERROR) {
-        *ret_reason = REASON_ACCOUNT_LOOKUP;
-        return false;
-    }
-    if (answer == UNIXACCOUNT_MISSING && !call->args.is_virtual) {
-        *ret_reason = REASON_ACCOUNT_UNKNOWN;
-        return false;
-    }
-    if (answer == UNIXACCOUNT_FOUND && !unixaccount_is_ordinary(&found)) {
-        *ret_reason = REASON_ACCOUNT_UID_RANGE;
-        return false;
-    }
-    if (strcmp(call->user, account) == 0) {
+    if (view->answer == UNIXACCOUNT_ERROR ||
+        view->login_answer == UNIXACCOUNT_ERROR) {
+        reason = REASON_ACCOUNT_LOOKUP;
+    } else if (view->answer == UNIXACCOUNT_MISSING && !call->args.is_virtual) {
+        reason = REASON_ACCOUNT_UNKNOWN;
+    } else if (view->answer == UNIXACCOUNT_FOUND && !view->is_ordinary) {
+        reason = REASON_ACCOUNT_UID_RANGE;
+    } else if (view->login_answer == UNIXACCOUNT_FOUND &&
+               (view->answer != UNIXACCOUNT_FOUND ||
+                view->login.uid != view->account.uid)) {
+        /* The login name may be known to NSS, as this very account. */
+        reason = REASON_ACCOUNT_UID_DIFFERS;
+    } else {
         return true;
     }
-    return unixaccount_agrees(
-        call->user, answer == UNIXACCOUNT_FOUND ? &found : NULL, ret_reason);
+    *ret_reason = reason;
+    return false;
 }

@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <sys/types.h>
 
+#include "common/login.h"
 #include "common/reason.h"
 
 struct call;
@@ -26,17 +27,33 @@ enum unixaccount_answer {
 enum unixaccount_answer unixaccount_find(const char *name,
                                          struct unixaccount *ret_account);
 
+/* Everything that the rules of this host ask about one account. */
+struct unixaccount_view {
+    char name[LOGIN_ACCOUNT_MAX + 1]; /* whose view it is, may be empty */
+    enum unixaccount_answer answer;
+    bool is_ordinary;
+    struct unixaccount account;
+    enum unixaccount_answer login_answer; /* of the login name */
+    struct unixaccount login;
+};
+
+/* Looks at the account and at the call's login name.  Never fails; what went
+ * wrong is in the answers. */
+void unixaccount_look(const struct call *call, const char *name,
+                      struct unixaccount_view *ret_view);
+
 /* Whether its uid is in UID_MIN..UID_MAX of login.defs(5), and not 0. */
 bool unixaccount_is_ordinary(const struct unixaccount *account);
 
 /*
- * The rules of this host for a login as `account`: it exists (but for
+ * The rules of this host for a login as the viewed account: it exists (but for
  * `virtual`), has an ordinary uid, and when the login name itself is known to
  * NSS it has the same uid.
  * Returns true when all hold; otherwise *ret_reason says which does not:
  * ACCOUNT_UNKNOWN, ACCOUNT_UID_RANGE, ACCOUNT_UID_DIFFERS, ACCOUNT_LOOKUP.
  */
-bool unixaccount_permits(const struct call *call, const char *account,
+bool unixaccount_permits(const struct call *call,
+                         const struct unixaccount_view *view,
                          enum reason *ret_reason);
 
 #endif
