@@ -142,10 +142,11 @@ config_read_line(char *buffer, int size, void *stream)
     struct config_reading *reading = stream;
     char *line = NULL;
 
-    if (reading->status == 0) {
-        reading->status = textfile_take_line(&reading->file, "#;", &line);
+    if (reading->status < 0) {
+        return NULL;
     }
-    if (reading->status != 1) {
+    reading->status = textfile_take_line(&reading->file, "#;", &line);
+    if (reading->status <= 0) {
         return NULL;
     }
     reading->status = config_check_line(reading, line, (size_t)size);

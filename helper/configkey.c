@@ -20,7 +20,6 @@
     "0123456789"
 #define CONFIGKEY_BLANKS " \t"
 #define CONFIGKEY_PORT_MAX 65535U
-#define CONFIGKEY_HOST_MAX 253U /* a name in text form: RFC 1035, 2.3.4 */
 
 #define CONFIGKEY_SECOND INT64_C(1000)
 #define CONFIGKEY_MINUTE (60 * CONFIGKEY_SECOND)
@@ -92,8 +91,7 @@ configkey_number(const char *text, uint32_t max)
 static bool
 configkey_is_host_name(const char *text, size_t len)
 {
-    return len > 0 && len <= CONFIGKEY_HOST_MAX &&
-           strspn(text, CONFIGKEY_ALNUM ".-") >= len &&
+    return len > 0 && strspn(text, CONFIGKEY_ALNUM ".-") >= len &&
            strchr(".-", text[0]) == NULL &&
            strchr(".-", text[len - 1]) == NULL &&
            memmem(text, len, "..", 2) == NULL;

@@ -228,7 +228,8 @@ identitymap_add(struct identitymap_reading *reading,
 static int
 identitymap_read_line(struct identitymap_reading *reading, char *line)
 {
-    struct identitymap_rule rule = {.line = reading->file.line};
+    struct identitymap_rule rule = {
+        .line = reading->file.line, .ovh_account = "", .name = ""};
     char *rest = NULL;
     char *identity = strtok_r(line, IDENTITYMAP_BLANKS, &rest);
     const char *target = strtok_r(NULL, IDENTITYMAP_BLANKS, &rest);
@@ -341,14 +342,12 @@ static bool
 identitymap_is_for(const struct identitymap_rule *rule,
                    const struct identity *identity)
 {
-    if (rule->kind->of != identity->kind ||
-        strcmp(rule->ovh_account, identity->account) != 0) {
-        return false;
-    }
-    if (rule->kind->members) {
-        return identity_in_group(identity, rule->name);
-    }
-    return rule->anybody || strcmp(rule->name, identity->name) == 0;
+    bool named = rule->kind->members
+                     ? identity_in_group(identity, rule->name)
+                     : rule->anybody || strcmp(rule->name, identity->name) == 0;
+
+    return named && rule->kind->of == identity->kind &&
+           strcmp(rule->ovh_account, identity->account) == 0;
 }
 
 struct identitymap_match
