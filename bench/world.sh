@@ -152,7 +152,8 @@ known_tokens = off
 per_source = off
 END
     echo "user:xx1111-ovh/bench.user $world_account" >"$world/identity.map"
-    mkdir "$world/ovhpatd" "$world/ovhpatd/run" "$world/ovhpatd/state"
+    mkdir "$world/ovhpatd" "$world/ovhpatd/run"
+    mkdir -m 0700 "$world/ovhpatd/state"
     chown -R nobody: "$world/ovhpatd"
     world_start ovhpatd "$world/ovhpatd/run/sock" \
         setpriv --reuid="$(id -u nobody)" --regid="$(id -g nobody)" \
