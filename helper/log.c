@@ -86,8 +86,8 @@ log_send(int level, const char *text)
     if (log_try_datagram(datagram, (size_t)len)) {
         return;
     }
-    if (errno != EAGAIN && errno != ENOBUFS) {
-        log_connect(); /* the reader was restarted */
+    if (log_state.fd < 0 || (errno != EAGAIN && errno != ENOBUFS)) {
+        log_connect(); /* the reader was restarted, or is late */
         if (log_try_datagram(datagram, (size_t)len)) {
             return;
         }
