@@ -62,7 +62,8 @@ struct http_ask {
 
 /*
  * Opens the client.  The settings are copied.  libcurl's memory functions are
- * set for the whole process, so nothing else in it may use libcurl.
+ * set for the whole process, so nothing else in it may use libcurl.  The
+ * process MUST ignore SIGPIPE: the TLS library writes without MSG_NOSIGNAL.
  * Returns 0; -EINVAL with a problem when the CA file cannot be read; -ENOMEM.
  */
 int http_new(struct event_base *base, const struct http_settings *settings,
@@ -79,7 +80,7 @@ void http_free(struct http *http);
  * body or the budget of httpheader.h ends the transfer as HTTP_GARBAGE.
  *
  * A kept connection that the server closes at the moment of the request makes
- * one second try on a new one, if no byte of an answer came and 1.5 s are
+ * one second try on a new one, if no line of an answer came and 1.5 s are
  * left: the server sees at most two requests.
  *
  * Returns 0 and the request, or -ENOMEM.

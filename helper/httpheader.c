@@ -204,7 +204,7 @@ httpheader_add(struct httpheader *header, const char *line, size_t len)
         return 0;
     }
     colon = memchr(line, ':', len);
-    if (header->ended || colon == NULL ||
+    if (header->ended || colon == NULL || line[0] == ' ' || line[0] == '\t' ||
         !httpheader_copy(line, (size_t)(colon - line), name, sizeof(name)) ||
         !httpheader_copy(colon + 1, len - (size_t)(colon - line) - 1, value,
                          sizeof(value))) {

@@ -69,6 +69,9 @@ static const struct httpoptions_number httpoptions_numbers[] = {
      * again. */
     {CURLOPT_MAXAGE_CONN, 55},
     {CURLOPT_MAXLIFETIME_CONN, 300},
+    /* A kept TLS session would live in the handle, which lives for one
+     * request; and it would skip the look at the certificate. */
+    {CURLOPT_SSL_SESSIONID_CACHE, 0},
     {CURLOPT_TCP_NODELAY, 1},
     {CURLOPT_TCP_KEEPALIVE, 1},
     /* The request, token included, passes through this buffer, which is

@@ -23,7 +23,6 @@ httpoutcome_of(int curl_code)
     case CURLE_SEND_ERROR:
     case CURLE_RECV_ERROR:
     case CURLE_HTTP2_STREAM:
-    case CURLE_ABORTED_BY_CALLBACK: /* a repetition was held back */
         return HTTP_NETWORK;
     case CURLE_OPERATION_TIMEDOUT:
         return HTTP_TIMEOUT;

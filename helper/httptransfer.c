@@ -132,7 +132,6 @@ httptransfer_set_callbacks(CURL *easy, struct httptransfer *transfer)
         curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, httptransfer_on_send),
         curl_easy_setopt(easy, CURLOPT_PREREQDATA, transfer),
         curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, transfer->curl_error),
-        curl_easy_setopt(easy, CURLOPT_PRIVATE, transfer),
         curl_easy_setopt(easy, CURLOPT_HTTPHEADER, transfer->lines),
     };
 
@@ -228,26 +227,12 @@ httptransfer_is_break(int curl_code)
            curl_code == CURLE_HTTP2_STREAM;
 }
 
-/* Whether any byte of an answer came in. */
-static bool
-httptransfer_is_answered(const struct httptransfer *transfer)
-{
-    curl_off_t first_byte_us = 0;
-
-    if (transfer->header.bytes > 0 || transfer->len > 0) {
-        return true;
-    }
-    return curl_easy_getinfo(transfer->easy, CURLINFO_STARTTRANSFER_TIME_T,
-                             &first_byte_us) == CURLE_OK &&
-           first_byte_us > 0;
-}
-
 bool
 httptransfer_may_repeat(const struct httptransfer *transfer, int curl_code)
 {
     return !transfer->second && transfer->sent == 1 && transfer->reused &&
            (transfer->vetoed || httptransfer_is_break(curl_code)) &&
-           !httptransfer_is_answered(transfer) &&
+           transfer->header.bytes == 0 && transfer->len == 0 &&
            deadline_left_ms(transfer->deadline) >= HTTPTRANSFER_REPEAT_MIN_MS;
 }
 
@@ -272,9 +257,12 @@ static enum http_outcome
 httptransfer_outcome(const struct httptransfer *transfer, int curl_code)
 {
     long proxy_status = 0;
+    curl_off_t first_byte_us = 0;
     int socket_errno = transfer->socket_errno;
 
     curl_easy_getinfo(transfer->easy, CURLINFO_HTTP_CONNECTCODE, &proxy_status);
+    curl_easy_getinfo(transfer->easy, CURLINFO_STARTTRANSFER_TIME_T,
+                      &first_byte_us);
     if (curl_code != CURLE_OK && proxy_status >= 300) {
         return HTTP_PROXY;
     }
@@ -291,8 +279,7 @@ httptransfer_outcome(const struct httptransfer *transfer, int curl_code)
         return HTTP_LOCAL;
     }
     /* A header line over 100 KiB is "out of memory" to libcurl. */
-    if (curl_code == CURLE_OUT_OF_MEMORY &&
-        httptransfer_is_answered(transfer)) {
+    if (curl_code == CURLE_OUT_OF_MEMORY && first_byte_us > 0) {
         return HTTP_GARBAGE;
     }
     return httpoutcome_of(curl_code);
@@ -319,12 +306,23 @@ httptransfer_error(const struct httptransfer *transfer, int curl_code)
     if (transfer->too_long || curl_code == CURLE_FILESIZE_EXCEEDED) {
         return "the answer is too long";
     }
-    if (transfer->vetoed) {
-        return "the server closed the connection without an answer";
-    }
-    return transfer->curl_error[0] != '\0'
+    return transfer->curl_error[0] != '\0' && !transfer->vetoed
                ? transfer->curl_error
                : curl_easy_strerror((CURLcode)curl_code);
+}
+
+/* The code that libcurl would have given, had it known what we know. */
+static int
+httptransfer_code(const struct httptransfer *transfer, int curl_code)
+{
+    if (transfer->vetoed) {
+        return CURLE_GOT_NOTHING;
+    }
+    /* To libcurl, a header that was cut off is a header. */
+    if (curl_code == CURLE_OK && !transfer->header.ended) {
+        return CURLE_PARTIAL_FILE;
+    }
+    return curl_code;
 }
 
 void
@@ -334,11 +332,11 @@ httptransfer_read(const struct httptransfer *transfer, int curl_code,
     struct http_result result = {.header = &transfer->header, .body = ""};
     long status = 0;
 
-    result.outcome = httptransfer_outcome(transfer, curl_code);
-    result.curl_code = transfer->vetoed ? CURLE_GOT_NOTHING : curl_code;
+    result.curl_code = httptransfer_code(transfer, curl_code);
+    result.outcome = httptransfer_outcome(transfer, result.curl_code);
     result.reused = transfer->reused;
-    if (curl_code != CURLE_OK) {
-        httptransfer_copy_error(httptransfer_error(transfer, curl_code),
+    if (result.outcome != HTTP_ANSWERED) {
+        httptransfer_copy_error(httptransfer_error(transfer, result.curl_code),
                                 result.error);
         *ret_result = result;
         return;

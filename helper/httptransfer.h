@@ -51,8 +51,9 @@ int httptransfer_init(struct httptransfer *transfer,
                       const struct secret *bearer, struct deadline deadline);
 
 /*
- * Whether a second try makes sense: a kept connection broke before any byte
- * of an answer, and enough time is left.  curl_code is how the first ended.
+ * Whether a second try makes sense: a kept connection broke before the
+ * first line of an answer, and enough time is left.  curl_code is how the first
+ * ended.
  */
 bool httptransfer_may_repeat(const struct httptransfer *transfer,
                              int curl_code);

@@ -41,23 +41,24 @@ host_enter()
 # host_await SECONDS COMMAND...: waits until the command succeeds.
 host_await()
 {
-    host_tries=$(($1 * 20))
+    host_tries=$(($1 * 50))
     shift
     until "$@" >/dev/null 2>&1; do
         host_tries=$((host_tries - 1))
         [ "$host_tries" -gt 0 ] || return 1
-        sleep 0.05
+        sleep 0.02
     done
 }
 
 # host_start NAME READY-FILE COMMAND...: in the background until host_end;
-# $host_pid is its process id, its output is in $host/NAME.out.
+# $host_pid is its process id, its output is in $host/NAME.out.  It does not get
+# descriptor 9, the terminal of a login that is at its prompt.
 host_start()
 {
     host_name=$1
     host_ready=$2
     shift 2
-    "$@" </dev/null >>"$host/$host_name.out" 2>&1 &
+    "$@" </dev/null >>"$host/$host_name.out" 2>&1 9<&- &
     host_pid=$!
     host_pids="$host_pids $host_pid"
     if ! host_await 10 test -e "$host_ready"; then
@@ -66,17 +67,28 @@ host_start()
     fi
 }
 
-# host_stop PID: ends a program that host_start started.
+# host_stop PID: ends a program that host_start started; its exit code.
 host_stop()
 {
     kill "$1" 2>/dev/null || :
-    wait "$1" 2>/dev/null || :
+    host_reap "$1"
+}
+
+# host_reap PID: waits for a program that ends by itself; its exit code.
+host_reap()
+{
+    host_left=
+    for host_other in $host_pids; do
+        [ "$host_other" = "$1" ] || host_left="$host_left $host_other"
+    done
+    host_pids=$host_left
+    wait "$1" 2>/dev/null
 }
 
 host_end()
 {
     for host_pid in $host_pids; do
-        host_stop "$host_pid"
+        host_stop "$host_pid" || :
     done
     if [ -n "${HOST_KEEP:-}" ]; then
         echo "# kept $host"
@@ -113,13 +125,18 @@ host_make_accounts()
         host_account=${host_entry%:*}
         host_uid=${host_entry#*:}
         sed -i "/^$host_account:/d" "$host/passwd" "$host/group"
-        echo "$host_account:x:$host_uid:$host_uid::$host/home:/bin/sh" \
-            >>"$host/passwd"
-        echo "$host_account:x:$host_uid:" >>"$host/group"
+        host_add_account "$host_account" "$host_uid"
     done
     mkdir "$host/home"
     mount --bind "$host/passwd" /etc/passwd
     mount --bind "$host/group" /etc/group
+}
+
+# host_add_account NAME UID: one more account of the host.
+host_add_account()
+{
+    echo "$1:x:$2:$2::$host/home:/bin/sh" >>"$host/passwd"
+    echo "$1:x:$2:" >>"$host/group"
 }
 
 # host_service NAME ARGUMENT...: a pam.d service of our module alone.
@@ -219,6 +236,8 @@ host_start_fault()
     host_url=https://127.0.0.1:$host_port/v1
 }
 
+# The file is written anew, and so is the map, with the lines of $host_map if
+# it is set.
 host_write_config()
 {
     cat >"$host/ovhpat.conf" <<END
@@ -226,15 +245,27 @@ host_write_config()
 endpoint = $host_url
 region = eu
 account = xx1111-ovh
-ca_file = $host/certs/ca.pem
+ca_file = ${host_ca:-$host/certs/ca.pem}
 timeout = ${host_timeout:-3s}
+${host_api_extra:-}
 
 [map]
 file = $host/identity.map
 
 [labels]
 CI = deploy
+
+${host_config_extra:-}
 END
+    host_write_map
+}
+
+host_write_map()
+{
+    if [ -n "${host_map:-}" ]; then
+        printf '%s\n' "$host_map" >"$host/identity.map"
+        return
+    fi
     cat >"$host/identity.map" <<END
 user:xx1111-ovh/alice.martin            alice
 group:xx1111-ovh/ops                    ops
@@ -250,9 +281,13 @@ host_start_ovhpatd()
 {
     [ -e "$host/ovhpat.conf" ] || host_write_config
     rm -f "$host_socket"
-    host_start ovhpatd "$host_socket" setpriv --reuid=nobody --regid=nogroup \
-        --clear-groups "$host_ovhpatd" --foreground \
-        --config "$host/ovhpat.conf" --socket "$host_socket" \
-        --state-dir "$host/state" "$@"
+    # shellcheck disable=SC2086 # words before the command
+    host_start ovhpatd "$host_socket" ${host_wrap:-} setpriv \
+        --reuid=nobody --regid=nogroup --clear-groups \
+        "$host_ovhpatd" --foreground --config "$host/ovhpat.conf" \
+        --socket "$host_socket" --state-dir "$host/state" "$@"
     host_ovhpatd_pid=$host_pid
+    # The name is there a moment before somebody listens (__SO_ACCEPTCON).
+    host_await 10 grep -q " 00010000 .* $host_socket\$" \
+        "/proc/$host_pid/net/unix" || host_fail "ovhpatd does not listen"
 }

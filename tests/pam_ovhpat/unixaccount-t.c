@@ -1,0 +1,279 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * pam_ovhpat/unixaccount.c with an NSS that answers what each test says
+ * (getpwnam_r and logindefs_read are replaced at link time): found, missing in
+ * each of the ways of getpwnam_r(3), failing, and records of any length.
+ */
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <setjmp.h>
+
+#include <cmocka.h>
+#include <errno.h>
+#include <pwd.h>
+#include <string.h>
+
+#include "common/logindefs.h"
+#include "pam_ovhpat/call.h"
+#include "pam_ovhpat/unixaccount.h"
+
+struct entry {
+    const char *name;
+    uid_t uid;
+    int error;   /* what getpwnam_r returns for this name */
+    size_t room; /* the buffer that the record needs */
+};
+
+static const struct entry *entries;
+static size_t entry_count;
+static unsigned int calls;
+static size_t largest;
+
+int __wrap_getpwnam_r(const char *name, struct passwd *entry, char *buffer,
+                      size_t size, struct passwd **ret_entry);
+struct logindefs __wrap_logindefs_read(const char *path);
+
+int
+__wrap_getpwnam_r(const char *name, struct passwd *entry, char *buffer,
+                  size_t size, struct passwd **ret_entry)
+{
+    calls++;
+    largest = size > largest ? size : largest;
+    *ret_entry = NULL;
+    memset(buffer, 0x5a, size);
+    for (size_t i = 0; i < entry_count; i++) {
+        if (strcmp(entries[i].name, name) != 0) {
+            continue;
+        }
+        if (entries[i].error != 0) {
+            return entries[i].error;
+        }
+        if (size < entries[i].room) {
+            return ERANGE;
+        }
+        entry->pw_uid = entries[i].uid;
+        *ret_entry = entry;
+        return 0;
+    }
+    return 0;
+}
+
+struct logindefs
+__wrap_logindefs_read(const char *path)
+{
+    assert_string_equal(path, "/etc/login.defs");
+    return (struct logindefs){.uid_min = 1000, .uid_max = 60000};
+}
+
+static void
+use(const struct entry *list, size_t count)
+{
+    entries = list;
+    entry_count = count;
+    calls = 0;
+    largest = 0;
+}
+
+#define USE(...)                                                               \
+    static const struct entry list[] = {__VA_ARGS__};                          \
+    use(list, sizeof(list) / sizeof(list[0]))
+
+static void
+test_find(void **state)
+{
+    USE({.name = "alice", .uid = 1000});
+    struct unixaccount account = {.uid = 7};
+
+    (void)state;
+    assert_int_equal(unixaccount_find("alice", &account), UNIXACCOUNT_FOUND);
+    assert_int_equal(account.uid, 1000);
+    account.uid = 7;
+    assert_int_equal(unixaccount_find("bob", &account), UNIXACCOUNT_MISSING);
+    assert_int_equal(account.uid, 7);
+}
+
+static void
+test_ways_of_missing(void **state)
+{
+    USE({.name = "enoent", .error = ENOENT}, {.name = "esrch", .error = ESRCH});
+    struct unixaccount account = {.uid = 7};
+
+    (void)state;
+    assert_int_equal(unixaccount_find("enoent", &account), UNIXACCOUNT_MISSING);
+    assert_int_equal(unixaccount_find("esrch", &account), UNIXACCOUNT_MISSING);
+    assert_int_equal(account.uid, 7);
+}
+
+static void
+test_errors(void **state)
+{
+    USE({.name = "eio", .error = EIO}, {.name = "emfile", .error = EMFILE},
+        {.name = "enomem", .error = ENOMEM},
+        {.name = "eagain", .error = EAGAIN},
+        {.name = "etimedout", .error = ETIMEDOUT});
+    struct unixaccount account = {.uid = 7};
+
+    (void)state;
+    for (size_t i = 0; i < entry_count; i++) {
+        assert_int_equal(unixaccount_find(list[i].name, &account),
+                         UNIXACCOUNT_ERROR);
+    }
+    assert_int_equal(account.uid, 7);
+    assert_int_equal(calls, entry_count);
+}
+
+/* Records of directories may be long, but not without end. */
+static void
+test_long_records(void **state)
+{
+    USE({.name = "long", .uid = 1000, .room = 5000},
+        {.name = "longest", .uid = 1001, .room = 1024 * 1024},
+        {.name = "endless", .uid = 1002, .room = SIZE_MAX});
+    struct unixaccount account = {.uid = 7};
+
+    (void)state;
+    assert_int_equal(unixaccount_find("long", &account), UNIXACCOUNT_FOUND);
+    assert_int_equal(account.uid, 1000);
+    assert_int_equal(unixaccount_find("longest", &account), UNIXACCOUNT_FOUND);
+    assert_int_equal(account.uid, 1001);
+    calls = 0;
+    assert_int_equal(unixaccount_find("endless", &account), UNIXACCOUNT_ERROR);
+    assert_in_range(calls, 2, 16);
+    assert_in_range(largest, 1024 * 1024, 4 * 1024 * 1024);
+}
+
+static void
+test_interrupted_for_ever(void **state)
+{
+    USE({.name = "eintr", .error = EINTR});
+    struct unixaccount account = {0};
+
+    (void)state;
+    assert_int_equal(unixaccount_find("eintr", &account), UNIXACCOUNT_ERROR);
+    assert_in_range(calls, 1, 16);
+}
+
+static void
+test_is_ordinary(void **state)
+{
+    static const struct {
+        uid_t uid;
+        bool ordinary;
+    } rows[] = {{0, false},     {1, false},        {999, false},
+                {1000, true},   {60000, true},     {60001, false},
+                {65534, false}, {(uid_t)-1, false}};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct unixaccount account = {.uid = rows[i].uid};
+
+        assert_true(unixaccount_is_ordinary(&account) == rows[i].ordinary);
+    }
+}
+
+static void
+assert_permits(const char *user, const char *account, bool is_virtual)
+{
+    struct call call = {.user = user, .args.is_virtual = is_virtual};
+    enum reason reason = REASON_ALLOWED;
+
+    if (!unixaccount_permits(&call, account, &reason)) {
+        fail_msg("%s as %s: %s", user, account, reason_id(reason));
+    }
+    /* The callers keep their reason in the same place. */
+    assert_int_equal(reason, REASON_ALLOWED);
+}
+
+static void
+assert_refuses(const char *user, const char *account, bool is_virtual,
+               enum reason expected)
+{
+    struct call call = {.user = user, .args.is_virtual = is_virtual};
+    enum reason reason = REASON_ALLOWED;
+
+    assert_false(unixaccount_permits(&call, account, &reason));
+    assert_string_equal(reason_id(reason), reason_id(expected));
+}
+
+static void
+test_permits(void **state)
+{
+    USE({.name = "alice", .uid = 1000});
+
+    (void)state;
+    assert_permits("alice", "alice", false);
+    assert_permits("pat_jwt_alice", "alice", false);
+    assert_permits("pat_jwt_alice", "alice", true);
+    assert_permits("pat_jwt_zoe", "zoe", true);
+    assert_permits("zoe", "zoe", true);
+    assert_refuses("pat_jwt_zoe", "zoe", false, REASON_ACCOUNT_UNKNOWN);
+    assert_refuses("zoe", "zoe", false, REASON_ACCOUNT_UNKNOWN);
+    assert_refuses("pat_jwt_x", "", false, REASON_ACCOUNT_UNKNOWN);
+}
+
+static void
+test_permits_no_system_account(void **state)
+{
+    USE({.name = "root", .uid = 0}, {.name = "toor", .uid = 0},
+        {.name = "daemon", .uid = 1}, {.name = "nobody", .uid = 65534});
+
+    (void)state;
+    for (size_t i = 0; i < entry_count; i++) {
+        assert_refuses(list[i].name, list[i].name, false,
+                       REASON_ACCOUNT_UID_RANGE);
+        assert_refuses("pat_jwt_x", list[i].name, true,
+                       REASON_ACCOUNT_UID_RANGE);
+    }
+}
+
+static void
+test_permits_known_login_name(void **state)
+{
+    USE({.name = "alice", .uid = 1000}, {.name = "pat_jwt_alice", .uid = 1000},
+        {.name = "pat_jwt_bob", .uid = 1001},
+        {.name = "pat_jwt_zoe", .uid = 0});
+
+    (void)state;
+    assert_permits("pat_jwt_alice", "alice", false);
+    assert_permits("pat_jwt_alice", "alice", true);
+    assert_refuses("pat_jwt_bob", "alice", false, REASON_ACCOUNT_UID_DIFFERS);
+    assert_refuses("pat_jwt_bob", "alice", true, REASON_ACCOUNT_UID_DIFFERS);
+    assert_refuses("pat_jwt_zoe", "alice", false, REASON_ACCOUNT_UID_DIFFERS);
+    /* No Unix account, but the login name is somebody's. */
+    assert_refuses("pat_jwt_bob", "bob", true, REASON_ACCOUNT_UID_DIFFERS);
+    assert_refuses("pat_jwt_zoe", "zoe", true, REASON_ACCOUNT_UID_DIFFERS);
+}
+
+static void
+test_permits_nothing_when_nss_fails(void **state)
+{
+    USE({.name = "alice", .uid = 1000}, {.name = "bob", .error = EIO},
+        {.name = "pat_jwt_alice", .error = EIO});
+
+    (void)state;
+    assert_refuses("bob", "bob", false, REASON_ACCOUNT_LOOKUP);
+    assert_refuses("bob", "bob", true, REASON_ACCOUNT_LOOKUP);
+    assert_refuses("pat_jwt_alice", "alice", false, REASON_ACCOUNT_LOOKUP);
+    assert_refuses("pat_jwt_alice", "alice", true, REASON_ACCOUNT_LOOKUP);
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_find),
+        cmocka_unit_test(test_ways_of_missing),
+        cmocka_unit_test(test_errors),
+        cmocka_unit_test(test_long_records),
+        cmocka_unit_test(test_interrupted_for_ever),
+        cmocka_unit_test(test_is_ordinary),
+        cmocka_unit_test(test_permits),
+        cmocka_unit_test(test_permits_no_system_account),
+        cmocka_unit_test(test_permits_known_login_name),
+        cmocka_unit_test(test_permits_nothing_when_nss_fails),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

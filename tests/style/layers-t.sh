@@ -1,0 +1,70 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+#
+# Who may include whom.  The folders know each other only downwards, and each
+# external library is known to as few files as use it, so replacing one is a
+# change of those files and `grep -l` is the audit.
+top_srcdir=${top_srcdir:-.}
+# shellcheck source=tests/style/support.sh
+. "$top_srcdir/tests/style/support.sh"
+
+# "file path" for each include of our own.
+own_includes()
+{
+    style_files '*.[ch]' "$@" | while read -r file; do
+        sed -n 's/^#include "\(.*\)".*/\1/p' "$top_srcdir/$file" |
+            sed "s|^|$file |"
+    done
+}
+
+# may_include FOLDER ALLOWED-REGEX
+may_include()
+{
+    style_check "$1/ includes only what it may" \
+        "$(own_includes "$1" | grep -Ev " ($2)/")"
+}
+
+# only_in HEADER-REGEX FILE-REGEX NAME
+only_in()
+{
+    # shellcheck disable=SC2086
+    style_check "$3" "$(style_files '*.[ch]' $style_product |
+        while read -r file; do
+            grep -HE "^#include <($1)>" "$top_srcdir/$file"
+        done | sed "s|^$top_srcdir/||" | grep -Ev "^($2):")"
+}
+
+style_check 'includes are written from the top of the tree' \
+    "$(own_includes common pam_ovhpat nss helper ctl simulator bench tests |
+        grep -Ev ' [a-z_]+/[a-z_/]+\.h$| config\.h$')"
+
+may_include common common
+may_include pam_ovhpat 'common|pam_ovhpat'
+may_include nss 'common|nss'
+may_include helper 'common|helper'
+may_include ctl 'common|ctl|helper'
+
+# shellcheck disable=SC2086
+style_check 'nothing in the product knows the simulator or the tests' \
+    "$(own_includes $style_product | grep -E ' (simulator|tests|bench)/')"
+
+only_in 'curl/.*' 'helper/http[a-z]*\.c' 'curl is known to helper/http*.c only'
+only_in 'json.*' 'helper/(apireply|apierror|jsonscan)\.c' \
+    'json-c is known to the readers of the API only'
+only_in 'ini\.h' 'helper/config\.c' 'inih is known to helper/config.c only'
+only_in 'openssl/.*' 'helper/(hostkey[a-z]*|cachefile)\.c' \
+    'OpenSSL is known to the keys of the cache only'
+only_in 'security/.*' 'pam_ovhpat/[a-z]*\.[ch]' \
+    'PAM is known to pam_ovhpat/ only'
+only_in 'event2/.*' 'helper/[a-z]*\.c' \
+    'libevent is known to helper/, in no header'
+only_in '(pwd|grp|shadow)\.h' '(pam_ovhpat/unixaccount|nss/[a-z]*)\.[ch]' \
+    'NSS is asked by pam_ovhpat/unixaccount.c only'
+only_in 'syslog\.h' 'common/outcome\.h|helper/[a-z]*\.[ch]|pam_ovhpat/report\.c' \
+    'syslog is known to the files that log'
+
+# Headers that include each other in a circle have no layers at all.
+# shellcheck disable=SC2086
+style_check 'no circles among the headers' \
+    "$(own_includes $style_product | grep '\.h ' | tsort 2>&1 >/dev/null)"
+style_done

@@ -1,0 +1,60 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+#
+# Every source has its test, and every test is run.
+top_srcdir=${top_srcdir:-.}
+# shellcheck source=tests/style/support.sh
+. "$top_srcdir/tests/style/support.sh"
+
+# Sources without a test of their own, and what tests them instead.
+excused='
+pam_ovhpat/entry.c            tests/cases
+pam_ovhpat/authenticate.c     tests/cases
+pam_ovhpat/accountphase.c     tests/cases
+pam_ovhpat/call.c             tests/cases
+pam_ovhpat/conversation.c     tests/cases
+pam_ovhpat/question.c         tests/cases
+pam_ovhpat/report.c           tests/cases
+pam_ovhpat/transaction.c      tests/cases
+helper/main.c                 tests/system
+'
+
+is_excused()
+{
+    printf '%s' "$excused" | grep -q "^$1 "
+}
+
+for folder in common pam_ovhpat nss helper; do
+    [ -d "$top_srcdir/$folder" ] || continue
+    style_check "every source of $folder/ has its test" \
+        "$(style_files '*.c' "$folder" | while read -r source; do
+            test=tests/${source%.c}-t.c
+            [ -f "$top_srcdir/$test" ] || is_excused "$source" ||
+                echo "$source: no $test"
+        done)"
+done
+
+style_check 'nothing is excused that is not there or has a test' \
+    "$(printf '%s' "$excused" | while read -r source instead; do
+        [ -n "$source" ] || continue
+        [ -f "$top_srcdir/$source" ] || echo "$source is not there"
+        [ -f "$top_srcdir/tests/${source%.c}-t.c" ] &&
+            echo "$source has a test"
+        [ -d "$top_srcdir/$instead" ] || echo "$instead is not there"
+    done)"
+
+style_check 'every test is in a list of make check' \
+    "$(style_files '*-t.*' tests | grep -E '\.(c|sh)$' |
+        while read -r test; do
+            name=${test##*/}
+            # C tests are listed without .c, shell tests with .sh.
+            (cd "$top_srcdir" && grep -qE \
+                "(^|[ /])${name%.c}( |\\\\|\$)" "${test%/*}"/*.mk tests/*.mk) ||
+                echo "$test"
+        done)"
+
+style_check 'every case says what it shows' \
+    "$(for case in "$top_srcdir"/tests/cases/*.case; do
+        head -n 1 "$case" | grep -qE '^# .{10}' || echo "$case"
+    done)"
+style_done
