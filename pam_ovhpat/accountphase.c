@@ -20,6 +20,7 @@ accountphase_choose(const struct call *call, const struct verdict *proved,
 {
     if (proved != NULL) {
         memcpy(verdict->account, proved->account, sizeof(verdict->account));
+        memcpy(verdict->identity, proved->identity, sizeof(verdict->identity));
         verdict->source = proved->source;
     } else if (verdict->account[0] == '\0') {
         memcpy(verdict->account, call->login.account, sizeof(verdict->account));

@@ -58,6 +58,7 @@ call_begin(struct call *call, pam_handle_t *pamh, int flags, int argc,
            const char **argv, enum reason *ret_reason)
 {
     const char *wrong = NULL;
+    bool ours = false;
 
     memset(call, 0, sizeof(*call));
     call->announce = true;
@@ -65,16 +66,21 @@ call_begin(struct call *call, pam_handle_t *pamh, int flags, int argc,
     call->silent = ((unsigned int)flags & PAM_SILENT) != 0;
     if (args_parse(argc, argv, &call->args, &wrong) < 0) {
         report_argument(pamh, wrong);
-        *ret_reason = REASON_MODULE_ARGUMENT;
-        return false;
+        /* Not even a mistake on the pam.d line locks root out. */
+        call->args.names = ARGS_NAMES_BOTH;
     }
     if (pam_get_user(pamh, &call->user, NULL) != PAM_SUCCESS ||
         call->user == NULL) {
         call->user = NULL;
         *ret_reason = REASON_NO_USER;
+    } else {
+        ours = call_name_is_ours(call, ret_reason);
+    }
+    if (wrong != NULL && (ours || *ret_reason != REASON_ACCOUNT_PROTECTED)) {
+        *ret_reason = REASON_MODULE_ARGUMENT;
         return false;
     }
-    return call_name_is_ours(call, ret_reason);
+    return ours;
 }
 
 const char *

@@ -61,6 +61,9 @@ transaction_forget(pam_handle_t *pamh, const char *user)
 
     if (transaction_find(pamh, user) != NULL) {
         (void)pam_set_data(pamh, key.text, NULL, NULL);
+        (void)pam_putenv(pamh, "OVHPAT_IDENTITY");
+        (void)pam_putenv(pamh, "OVHPAT_ACCOUNT");
+        (void)pam_putenv(pamh, "OVHPAT_SOURCE");
     }
 }
 
