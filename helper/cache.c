@@ -275,15 +275,17 @@ static void
 cache_make_room(struct cache *cache, enum cachetable_kind kind,
                 const struct record *record)
 {
-    struct cachetable_entry *surplus = NULL;
+    const struct cachetable_entry *entry =
+        cachetable_find(cache->table, kind, record->name);
 
-    if (cachetable_find(cache->table, kind, record->name) != NULL) {
+    /* It takes the place of one of its own sort. */
+    if (entry != NULL && entry->is_tombstone == record->is_tombstone) {
         return;
     }
-    surplus = cachetable_surplus(cache->table, record->is_tombstone,
-                                 cachetable_hash(record->identity.urn));
-    if (surplus != NULL) {
-        cache_remove_entry(cache, surplus);
+    entry = cachetable_surplus(cache->table, record->is_tombstone,
+                               cachetable_hash(record->identity.urn));
+    if (entry != NULL) {
+        cache_remove_entry(cache, entry);
     }
 }
 

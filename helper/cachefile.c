@@ -124,6 +124,7 @@ cachefile_open(struct event_base *base, const char *state_dir,
                struct cachefile **ret_files, struct hostkey **ret_key)
 {
     struct cachefile *files = calloc(1, sizeof(*files));
+    struct hostkey *key = NULL;
     struct problem problem = {0};
     int error = 0;
 
@@ -136,24 +137,23 @@ cachefile_open(struct event_base *base, const char *state_dir,
                  "cache: %s; records are in memory only and end with ovhpatd",
                  problem.text);
     } else {
-        error = cachefile_open_key(files, credentials_dir, machine_id_path,
-                                   ret_key);
+        error =
+            cachefile_open_key(files, credentials_dir, machine_id_path, &key);
         if (error == 0) {
             files->writer = writer_new(base, &files->store);
-            if (files->writer == NULL) {
-                hostkey_free(*ret_key);
-                error = -ENOMEM;
-            }
+            error = files->writer == NULL ? -ENOMEM : 0;
         }
     }
     if (error == -EINVAL) {
-        error = cachefile_passing_key(ret_key);
+        error = cachefile_passing_key(&key);
     }
     if (error < 0) {
+        hostkey_free(key);
         cachefile_close(files);
         return error;
     }
-    files->key = *ret_key;
+    files->key = key;
+    *ret_key = key;
     *ret_files = files;
     return 0;
 }
@@ -305,9 +305,16 @@ cachefile_put_refusal(struct cachefile *files, enum cachetable_kind kind,
 {
     struct cachefile_name file = cachefile_name(kind, name);
 
-    return files->writer != NULL &&
-           writer_put_refusal(files->writer, file.text, bytes, len, done,
-                              context) == 0;
+    if (files->writer == NULL) {
+        return false;
+    }
+    if (writer_put_refusal(files->writer, file.text, bytes, len, done,
+                           context) < 0) {
+        log_line(LOG_ALERT, "cache: out of memory, a refusal is not written; "
+                            "it stands until ovhpatd ends");
+        return false;
+    }
+    return true;
 }
 
 void

@@ -46,8 +46,8 @@ void cachefile_put(struct cachefile *files, enum cachetable_kind kind,
 /*
  * Writes a tombstone over its record, or takes the record away when that
  * fails; `done` is called from the loop when that is on the disk (0) or cannot
- * be had (negative errno, logged at alert).  Returns false, and never calls,
- * when nothing is written by this process at all.
+ * be had (negative errno).  Returns false, and never calls, when nothing is
+ * written by this process at all, or when memory is out (logged at alert).
  */
 bool cachefile_put_refusal(struct cachefile *files, enum cachetable_kind kind,
                            const uint8_t name[HOSTKEY_NAME_SIZE],

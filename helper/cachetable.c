@@ -130,10 +130,15 @@ cachetable_remove(struct cachetable *table, enum cachetable_kind kind,
     }
 }
 
+/* Whether it goes before the other one.  Records of an identity may hang on
+ * its tombstone, and nothing hangs on a token's. */
 static bool
 cachetable_is_older(const struct cachetable_entry *entry,
                     const struct cachetable_entry *oldest)
 {
+    if (oldest != NULL && entry->kind != oldest->kind) {
+        return entry->kind == CACHETABLE_TOKEN;
+    }
     return oldest == NULL || entry->used < oldest->used;
 }
 

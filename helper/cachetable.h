@@ -67,7 +67,8 @@ void cachetable_remove(struct cachetable *table, enum cachetable_kind kind,
 /*
  * The entry that must go before another one of this kind of content comes in,
  * or NULL while there is room: the one used longest ago, of the identity when
- * it has too many, of all when the table is full.
+ * it has too many, of all when the table is full (an identity's tombstone goes
+ * behind those of tokens).
  */
 struct cachetable_entry *cachetable_surplus(struct cachetable *table,
                                             bool is_tombstone,

@@ -2,7 +2,10 @@
 # one test for each file; and the model test of all of them together.
 ovhpat_c_tests += \
 	%D%/breaker-t %D%/cachetable-t %D%/clock-t %D%/negative-t %D%/random-t \
-	%D%/hostkey-t %D%/timekeeper-t
+	%D%/hostkey-t %D%/timekeeper-t \
+	%D%/record-t %D%/store-t %D%/storefault-t \
+	%D%/hostkeyfile-t %D%/writer-t \
+	%D%/cachefile-t
 records_test_cflags = $(TEST_CFLAGS) $(EVENT_CFLAGS) $(CRYPTO_CFLAGS)
 records_test_ldadd = helper/libhelper.la $(CMOCKA_LIBS)
 
@@ -32,3 +35,37 @@ tests_helper_hostkey_t_LDADD = $(records_test_ldadd)
 tests_helper_timekeeper_t_SOURCES = %D%/timekeeper-t.c
 tests_helper_timekeeper_t_CFLAGS = $(records_test_cflags)
 tests_helper_timekeeper_t_LDADD = $(records_test_ldadd)
+tests_helper_record_t_SOURCES = %D%/record-t.c
+tests_helper_record_t_CFLAGS = $(records_test_cflags)
+tests_helper_record_t_LDADD = $(records_test_ldadd)
+
+# The system calls that fakedisk.c stands in front of.
+fakedisk_wrap = $(AM_LDFLAGS) \
+	-Wl,--wrap=mkdirat,--wrap=openat,--wrap=read,--wrap=__read_chk,--wrap=write \
+	-Wl,--wrap=pwrite,--wrap=fsync,--wrap=fdatasync,--wrap=ftruncate \
+	-Wl,--wrap=renameat,--wrap=unlinkat,--wrap=geteuid
+tests_helper_store_t_SOURCES = %D%/store-t.c \
+	%D%/fakedisk.c %D%/fakedisk.h %D%/scratch.h
+tests_helper_store_t_CFLAGS = $(records_test_cflags)
+tests_helper_store_t_LDFLAGS = $(fakedisk_wrap)
+tests_helper_store_t_LDADD = $(records_test_ldadd)
+tests_helper_storefault_t_SOURCES = %D%/storefault-t.c \
+	%D%/fakedisk.c %D%/fakedisk.h
+tests_helper_storefault_t_CFLAGS = $(records_test_cflags)
+tests_helper_storefault_t_LDFLAGS = $(fakedisk_wrap)
+tests_helper_storefault_t_LDADD = $(records_test_ldadd)
+tests_helper_hostkeyfile_t_SOURCES = %D%/hostkeyfile-t.c \
+	%D%/fakedisk.c %D%/fakedisk.h
+tests_helper_hostkeyfile_t_CFLAGS = $(records_test_cflags)
+tests_helper_hostkeyfile_t_LDFLAGS = $(fakedisk_wrap) -Wl,--wrap=getrandom
+tests_helper_hostkeyfile_t_LDADD = $(records_test_ldadd)
+tests_helper_writer_t_SOURCES = %D%/writer-t.c \
+	%D%/fakedisk.c %D%/fakedisk.h
+tests_helper_writer_t_CFLAGS = $(records_test_cflags)
+tests_helper_writer_t_LDFLAGS = $(fakedisk_wrap) -Wl,--wrap=pthread_create
+tests_helper_writer_t_LDADD = $(records_test_ldadd) $(EVENT_LIBS)
+tests_helper_cachefile_t_SOURCES = %D%/cachefile-t.c \
+	%D%/fakedisk.c %D%/fakedisk.h %D%/logtrap.c %D%/logtrap.h
+tests_helper_cachefile_t_CFLAGS = $(records_test_cflags)
+tests_helper_cachefile_t_LDFLAGS = $(fakedisk_wrap) -Wl,--wrap=pthread_create
+tests_helper_cachefile_t_LDADD = $(records_test_ldadd) $(EVENT_LIBS)
