@@ -44,13 +44,14 @@ breaker_length_ms(unsigned int openings)
 }
 
 void
-breaker_note_failure(struct breaker *breaker, int64_t now_ms,
+breaker_note_failure(struct breaker *breaker, int64_t now_ms, enum reason why,
                      int64_t retry_after_ms, uint32_t random)
 {
     bool tried = breaker->trying;
     int64_t length_ms = retry_after_ms;
 
     breaker->trying = false;
+    breaker->why = why;
     if (breaker->failures < BREAKER_FAILURES) {
         breaker->failures++;
     }

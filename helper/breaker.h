@@ -10,6 +10,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "common/reason.h"
+
 #define BREAKER_FAILURES 3U
 #define BREAKER_FIRST_MS 5000
 #define BREAKER_LONGEST_MS 60000
@@ -19,6 +21,7 @@ struct breaker {
     unsigned int openings; /* in a row */
     int64_t open_until_ms; /* on the monotonic clock; 0: closed */
     bool trying;           /* half-open: one login asks */
+    enum reason why;       /* of the last failure */
 };
 
 /* Whether a question may be sent now.  While it is half-open, only the first
@@ -29,13 +32,14 @@ bool breaker_admits(struct breaker *breaker, int64_t now_ms);
 void breaker_note_answer(struct breaker *breaker);
 
 /*
- * The API could not be asked.  retry_after_ms is what it demanded, 0 for
- * nothing; it opens at once then, for that long (a longer opening stays as it
- * is).  random is any number; it spreads the openings of many hosts over half
- * their length.
+ * The API could not be asked, for this reason.  retry_after_ms is what it
+ * demanded, 0 for nothing; it opens at once then, for that long (a longer
+ * opening stays as it is).  random is any number; it spreads the openings of
+ * many hosts over half their length.
  */
 void breaker_note_failure(struct breaker *breaker, int64_t now_ms,
-                          int64_t retry_after_ms, uint32_t random);
+                          enum reason why, int64_t retry_after_ms,
+                          uint32_t random);
 
 /* Milliseconds until it lets somebody try, 0 when it is closed. */
 int64_t breaker_left_ms(const struct breaker *breaker, int64_t now_ms);

@@ -12,7 +12,6 @@
 #include <string.h>
 
 #include "common/deadline.h"
-#include "common/printable.h"
 #include "common/token.h"
 
 /* Ends with a refusal, whatever the reason that came from elsewhere is. */
@@ -217,15 +216,27 @@ check_answer(struct decision *decision)
     return check_end(decision, decision->answer_reason);
 }
 
+/* Whether tls_failure = deny closes grace; an open breaker stands for what
+ * opened it. */
+static bool
+check_tls_denies(const struct decision *decision)
+{
+    enum reason why = decision->answer_reason;
+
+    if (why == REASON_API_BREAKER) {
+        why = inquiry_last_failure(decision->desk->line);
+    }
+    return why == REASON_API_TLS &&
+           decision->desk->rules.config->tls_failure_denies;
+}
+
 /* The API cannot be asked: what it said before counts, for a while. */
 static enum check_step
 check_grace(struct decision *decision)
 {
     struct decision_desk *desk = decision->desk;
-    const struct config *config = desk->rules.config;
     struct config_service policy =
         rulebook_policy(&desk->rules, decision->request.service);
-    enum reason why = decision->answer_reason;
     struct record record;
 
     if (check_is_answered(decision)) {
@@ -239,9 +250,9 @@ check_grace(struct decision *decision)
     if (decision->known == CACHE_TOMBSTONE) {
         return check_end(decision, REASON_TOKEN_BURIED);
     }
-    if ((why == REASON_API_TLS && config->tls_failure_denies) ||
+    if (check_tls_denies(decision) ||
         !check_use_record(decision, &record, policy.grace_ms, VERDICT_GRACE)) {
-        return check_end(decision, why);
+        return check_end(decision, decision->answer_reason);
     }
     inquiry_note_grace(desk->line, &decision->token, decision->request.service,
                        decision->request.login, decision->verdict.request_id);
@@ -267,10 +278,9 @@ check_note_rule(struct decision *decision, unsigned int line)
     const char *path = identitymap_path(decision->desk->rules.map);
     size_t len = strlen(path);
 
-    /* The end of a long path says more than its beginning, and the log cuts
-     * at PRINTABLE_MAX. */
-    if (len > PRINTABLE_MAX - 12) {
-        path += len - (PRINTABLE_MAX - 12);
+    /* The end of a long path says more than its beginning. */
+    if (len > VERDICT_RULE_MAX - 12) {
+        path += len - (VERDICT_RULE_MAX - 12);
     }
     snprintf(decision->verdict.rule, sizeof(decision->verdict.rule), "%s:%u",
              path, line);

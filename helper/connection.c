@@ -136,12 +136,13 @@ connection_take(struct connection *connection,
 static void
 connection_refuse(struct connection *connection)
 {
+    static struct log_repeat malformed;
     const struct verdict verdict = {.reason = REASON_REQUEST_MALFORMED};
 
-    log_line(LOG_ERR, "request result=%s reason=%s uid=%lu: %s",
-             outcome_name(reason_outcome(verdict.reason)),
-             reason_id(verdict.reason), (unsigned long)connection->uid,
-             reason_text(verdict.reason));
+    log_repeated(&malformed, LOG_ERR, "request result=%s reason=%s uid=%lu: %s",
+                 outcome_name(reason_outcome(verdict.reason)),
+                 reason_id(verdict.reason), (unsigned long)connection->uid,
+                 reason_text(verdict.reason));
     connection_reply(connection, &verdict);
     connection_close(connection);
 }
@@ -195,18 +196,17 @@ connection_is_allowed(const struct connection_table *table, uid_t uid)
 {
     const struct connection *other = NULL;
     unsigned int of_uid = 0;
+    unsigned int of_others = 0;
 
-    if (table->count >= CONNECTION_MAX) {
-        return false;
-    }
     if (uid == 0 || table->count < CONNECTION_UID_MAX) {
-        return true;
+        return table->count < CONNECTION_MAX;
     }
     TAILQ_FOREACH(other, &table->all, links)
     {
         of_uid += other->uid == uid;
+        of_others += other->uid != 0;
     }
-    return of_uid < CONNECTION_UID_MAX;
+    return of_uid < CONNECTION_UID_MAX && of_others < CONNECTION_OTHERS_MAX;
 }
 
 static struct connection *
@@ -232,6 +232,7 @@ connection_new(struct connection_table *table, int fd, uid_t uid)
 void
 connection_accept(struct connection_table *table, int fd)
 {
+    static struct log_repeat closed;
     struct connection *connection = NULL;
     struct ucred peer = {0};
     socklen_t len = sizeof(peer);
@@ -241,9 +242,9 @@ connection_accept(struct connection_table *table, int fd)
         connection = connection_new(table, fd, peer.uid);
     }
     if (connection == NULL) {
-        log_line(LOG_WARNING,
-                 "connection of uid %lu closed: %u connections are open",
-                 (unsigned long)peer.uid, table->count);
+        log_repeated(&closed, LOG_WARNING,
+                     "connection of uid %lu closed: %u connections are open",
+                     (unsigned long)peer.uid, table->count);
         close(fd);
         return;
     }

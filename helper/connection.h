@@ -14,8 +14,10 @@
 struct api;
 struct event_base;
 
-/* All clients together, and those of one uid but root's. */
+/* All clients together; those of all uids but root's, so that nobody shuts
+ * sshd and sudo out; those of one such uid. */
 #define CONNECTION_MAX 2048U
+#define CONNECTION_OTHERS_MAX 1024U
 #define CONNECTION_UID_MAX 256U
 /* A client that connects asks at once ... */
 #define CONNECTION_FIRST_TIMEOUT_MS 5000

@@ -58,8 +58,8 @@ static void
 decision_name_source(struct decision *decision)
 {
     if (decision->request.rhost[0] != '\0') {
-        memcpy(decision->source, decision->request.rhost,
-               strnlen(decision->request.rhost, THROTTLE_SOURCE_MAX));
+        snprintf(decision->source, sizeof(decision->source), "host:%.*s",
+                 (int)THROTTLE_SOURCE_MAX - 5, decision->request.rhost);
     } else {
         snprintf(decision->source, sizeof(decision->source), "uid:%lu",
                  (unsigned long)decision->uid);

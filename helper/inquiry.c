@@ -70,20 +70,15 @@ inquiry_line_new(const struct inquiry_desk *desk)
 }
 
 static void
-inquiry_free(struct inquiry *inquiry)
+inquiry_count_failure(struct inquiry *inquiry, enum reason why,
+                      int64_t retry_after_ms)
 {
-    secret_wipe(&inquiry->token);
-    free(inquiry);
-}
-
-static void
-inquiry_count_failure(struct inquiry *inquiry, int64_t retry_after_ms)
-{
-    if (inquiry->failure_counted) {
+    /* What the API demands counts, however late it comes. */
+    if (inquiry->failure_counted && retry_after_ms == 0) {
         return;
     }
     inquiry->failure_counted = true;
-    breaker_note_failure(inquiry->line->desk->breaker, deadline_now_ms(),
+    breaker_note_failure(inquiry->line->desk->breaker, deadline_now_ms(), why,
                          retry_after_ms, random_number());
 }
 
@@ -100,10 +95,11 @@ inquiry_end(struct inquiry *inquiry)
         TAILQ_REMOVE(&line->waiting, inquiry, links);
         line->waiting_count--;
         if (inquiry->tries_breaker) {
-            inquiry_count_failure(inquiry, 0);
+            inquiry_count_failure(inquiry, line->desk->breaker->why, 0);
         }
     }
-    inquiry_free(inquiry);
+    secret_wipe(&inquiry->token);
+    free(inquiry);
     inquiry_start_next(line);
 }
 
@@ -139,15 +135,15 @@ inquiry_drop(struct inquiry *inquiry)
 void
 inquiry_line_free(struct inquiry_line *line)
 {
+    struct inquiry *inquiry = NULL;
+
     if (line == NULL) {
         return;
     }
     line->ending = true;
-    while (!TAILQ_EMPTY(&line->waiting)) {
-        inquiry_drop(TAILQ_FIRST(&line->waiting));
-    }
-    while (!TAILQ_EMPTY(&line->asked)) {
-        inquiry_drop(TAILQ_FIRST(&line->asked));
+    while ((inquiry = TAILQ_FIRST(&line->waiting)) != NULL ||
+           (inquiry = TAILQ_FIRST(&line->asked)) != NULL) {
+        inquiry_drop(inquiry);
     }
     free(line);
 }
@@ -213,11 +209,10 @@ inquiry_answered(const struct api_answer *answer, void *context)
     inquiry->request = NULL;
     inquiry->answer = *answer;
     if (answer->class == API_UNREACHABLE) {
-        inquiry_count_failure(inquiry, answer->retry_after_ms);
-        inquiry_tell_all(inquiry);
-        return;
+        inquiry_count_failure(inquiry, answer->reason, answer->retry_after_ms);
+    } else {
+        breaker_note_answer(inquiry->line->desk->breaker);
     }
-    breaker_note_answer(inquiry->line->desk->breaker);
     if (answer->class == API_ACCEPTED) {
         inquiry_accepted(inquiry);
     } else if (answer->class == API_REFUSED) {
@@ -268,7 +263,7 @@ inquiry_timed_out(evutil_socket_t fd, short events, void *context)
     (void)fd;
     (void)events;
     if (inquiry->request != NULL) { /* asked, and not answered */
-        inquiry_count_failure(inquiry, 0);
+        inquiry_count_failure(inquiry, answer.reason, 0);
     }
     inquiry_tell(waiter, &answer);
     if (!inquiry->asked && TAILQ_EMPTY(&inquiry->waiters)) {
@@ -305,15 +300,14 @@ inquiry_begin(struct inquiry_line *line, const struct cache_token *identified,
         return INQUIRY_LINE_FULL;
     }
     inquiry = calloc(1, sizeof(*inquiry));
-    if (inquiry == NULL ||
-        secret_set(&inquiry->token, token->bytes, token->len) < 0) {
-        free(inquiry);
+    if (inquiry == NULL) {
         return INQUIRY_NO_MEMORY;
     }
     if (!breaker_admits(breaker, deadline_now_ms())) {
-        inquiry_free(inquiry);
+        free(inquiry);
         return INQUIRY_BREAKER_OPEN;
     }
+    (void)secret_set(&inquiry->token, token->bytes, token->len);
     inquiry->line = line;
     inquiry->tries_breaker = breaker->trying;
     inquiry->identified = *identified;
@@ -369,14 +363,18 @@ inquiry_ask(struct inquiry_line *line, const struct cache_token *identified,
         return error;
     }
     error = inquiry_wait(inquiry, done, context);
-    if (error != INQUIRY_MADE) {
-        if (!inquiry->asked && TAILQ_EMPTY(&inquiry->waiters)) {
-            inquiry_end(inquiry);
-        }
-        return error;
+    if (error == INQUIRY_MADE) {
+        inquiry_start_next(line);
+    } else if (!inquiry->asked && TAILQ_EMPTY(&inquiry->waiters)) {
+        inquiry_end(inquiry);
     }
-    inquiry_start_next(line);
-    return INQUIRY_MADE;
+    return error;
+}
+
+enum reason
+inquiry_last_failure(const struct inquiry_line *line)
+{
+    return line->desk->breaker->why;
 }
 
 void
@@ -387,12 +385,11 @@ inquiry_note_grace(struct inquiry_line *line,
     struct inquiry *inquiry = inquiry_find(line, identified);
     char escaped_service[PRINTABLE_SIZE];
     char escaped_name[PRINTABLE_SIZE];
-    size_t used = 0;
+    size_t used = inquiry == NULL ? 0 : strlen(inquiry->grace_logins);
 
     if (inquiry == NULL) {
         return;
     }
-    used = strlen(inquiry->grace_logins);
     snprintf(inquiry->grace_logins + used, sizeof(inquiry->grace_logins) - used,
              "%sname=%s service=%s id=%s", used == 0 ? "" : ", ",
              printable_text(name, escaped_name),

@@ -63,6 +63,10 @@ inquiry_ask(struct inquiry_line *line, const struct cache_token *identified,
             void (*done)(const struct api_answer *answer, void *context),
             void *context);
 
+/* Why the API could not be asked the last time; what INQUIRY_BREAKER_OPEN
+ * stands for. */
+enum reason inquiry_last_failure(const struct inquiry_line *line);
+
 /* A login was let in by grace although an inquiry about its token may still be
  * under way: when a refusal comes, the log names it at alert. */
 void inquiry_note_grace(struct inquiry_line *line,

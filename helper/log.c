@@ -8,6 +8,7 @@
 #include "helper/log.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -16,6 +17,9 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "common/deadline.h"
+
+#define LOG_MINUTE_MS 60000
 #define LOG_SOCKET "/dev/log"
 #define LOG_IDENT "ovhpatd"
 
@@ -95,13 +99,44 @@ log_send(int level, const char *text)
     log_state.lost++;
 }
 
+/* A pipe that is ready takes PIPE_BUF bytes without waiting (pipe(7)). */
+static void
+log_print(const char *text)
+{
+    struct pollfd poller = {.fd = STDERR_FILENO, .events = POLLOUT};
+    char line[LOG_LINE_MAX + 32];
+    int len = snprintf(line, sizeof(line), LOG_IDENT ": %s\n", text);
+
+    if (poll(&poller, 1, 0) != 1 ||
+        write(STDERR_FILENO, line, (size_t)len) < 0) {
+        log_state.lost++;
+    }
+}
+
 static void
 log_write(int level, const char *text)
 {
     if (log_state.to_stderr) {
-        fprintf(stderr, LOG_IDENT ": %s\n", text);
+        log_print(text);
     } else {
         log_send(level, text);
+    }
+}
+
+static void
+log_text(int level, const char *text)
+{
+    unsigned int lost = log_state.lost;
+    char note[128];
+
+    log_write(level, text);
+    if (lost > 0 && log_state.lost == lost) {
+        log_state.lost = 0;
+        snprintf(note, sizeof(note),
+                 "%u lines before this one were lost: the log did not take "
+                 "them",
+                 lost);
+        log_write(LOG_WARNING, note);
     }
 }
 
@@ -109,22 +144,43 @@ void
 log_line(int level, const char *format, ...)
 {
     char text[LOG_LINE_MAX];
-    unsigned int lost = log_state.lost;
     va_list arguments;
 
-    if (level > log_state.level) {
+    if (level <= log_state.level) {
+        va_start(arguments, format);
+        vsnprintf(text, sizeof(text), format, arguments);
+        va_end(arguments);
+        log_text(level, text);
+    }
+}
+
+void
+log_repeated(struct log_repeat *repeat, int level, const char *format, ...)
+{
+    int64_t now_ms = deadline_now_ms();
+    char text[LOG_LINE_MAX];
+    va_list arguments;
+    size_t used = 0;
+
+    if (repeat->written == 0 || now_ms - repeat->since_ms >= LOG_MINUTE_MS) {
+        repeat->since_ms = now_ms;
+        repeat->written = 0;
+    }
+    if (repeat->written >= LOG_REPEAT_MAX) {
+        repeat->left_out++;
         return;
     }
+    repeat->written++;
     va_start(arguments, format);
     vsnprintf(text, sizeof(text), format, arguments);
     va_end(arguments);
-    log_write(level, text);
-    if (lost > 0 && log_state.lost == lost) {
-        log_state.lost = 0;
-        snprintf(text, sizeof(text),
-                 "%u lines before this one were lost: the system's log did "
-                 "not take them",
-                 lost);
-        log_write(LOG_WARNING, text);
+    used = strlen(text);
+    if (repeat->left_out > 0) {
+        snprintf(text + used, sizeof(text) - used, " (and %u more like this)",
+                 repeat->left_out);
+        repeat->left_out = 0;
+    }
+    if (level <= log_state.level) {
+        log_text(level, text);
     }
 }

@@ -9,6 +9,7 @@
 #define HELPER_LOG_H
 
 #include <stdbool.h>
+#include <stdint.h>
 #include <syslog.h>
 
 #define LOG_LINE_MAX 2048U
@@ -25,5 +26,20 @@ void log_close(void);
  */
 __attribute__((format(printf, 2, 3))) void log_line(int level,
                                                     const char *format, ...);
+
+/* How often a line that strangers can provoke was written; zeroed at first. */
+struct log_repeat {
+    int64_t since_ms;
+    unsigned int written;
+    unsigned int left_out;
+};
+
+/* Lines of one kind that are written in a minute; the rest is counted, and the
+ * count is part of the first line of the next minute. */
+#define LOG_REPEAT_MAX 10U
+
+/* Writes one line of a kind that strangers can provoke at will. */
+__attribute__((format(printf, 3, 4))) void
+log_repeated(struct log_repeat *repeat, int level, const char *format, ...);
 
 #endif

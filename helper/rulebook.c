@@ -5,8 +5,19 @@
  */
 #include "helper/rulebook.h"
 
+#include <errno.h>
 #include <stddef.h>
 #include <string.h>
+
+/* The readers leave it to their caller to say that memory is short. */
+static int
+rulebook_fail(int error, struct problem *ret_problem)
+{
+    if (error == -ENOMEM) {
+        problem_set(ret_problem, "out of memory");
+    }
+    return error;
+}
 
 int
 rulebook_load(const char *config_path, struct rulebook *ret_rulebook,
@@ -17,7 +28,7 @@ rulebook_load(const char *config_path, struct rulebook *ret_rulebook,
     int error = config_load(config_path, &rulebook.config, ret_problem);
 
     if (error < 0) {
-        return error;
+        return rulebook_fail(error, ret_problem);
     }
     for (size_t i = 0; i < rulebook.config->account_count; i++) {
         accounts[i] = rulebook.config->accounts[i];
@@ -27,7 +38,7 @@ rulebook_load(const char *config_path, struct rulebook *ret_rulebook,
                              ret_problem);
     if (error < 0) {
         config_free(rulebook.config);
-        return error;
+        return rulebook_fail(error, ret_problem);
     }
     *ret_rulebook = rulebook;
     return 0;

@@ -15,6 +15,9 @@
 /* A resolver that does not answer is given up soon (resolv.conf(5)). */
 #define SANDBOX_RES_OPTIONS "timeout:1 attempts:2"
 
+/* Clients at their most (connection.h), the API, files. */
+#define SANDBOX_DESCRIPTORS 4096
+
 static const char *const sandbox_kept[] = {
     "CREDENTIALS_DIRECTORY", "LISTEN_FDS",  "LISTEN_PID",
     "NOTIFY_SOCKET",         "RES_OPTIONS", "TZ",
@@ -50,12 +53,28 @@ sandbox_clean_environment(void)
     return error;
 }
 
+/* As many descriptors as the hard limit and our own bounds allow. */
+static void
+sandbox_raise_descriptors(void)
+{
+    struct rlimit limit = {0};
+
+    if (getrlimit(RLIMIT_NOFILE, &limit) == 0 &&
+        limit.rlim_cur < SANDBOX_DESCRIPTORS) {
+        limit.rlim_cur = limit.rlim_max < SANDBOX_DESCRIPTORS
+                             ? limit.rlim_max
+                             : SANDBOX_DESCRIPTORS;
+        (void)setrlimit(RLIMIT_NOFILE, &limit);
+    }
+}
+
 int
 sandbox_enter(struct problem *ret_problem)
 {
     const struct rlimit no_core = {0};
 
     umask(077);
+    sandbox_raise_descriptors();
     if (sandbox_clean_environment() < 0) {
         return problem_set(ret_problem, "cannot clean the environment");
     }
