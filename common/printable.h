@@ -7,9 +7,9 @@
 
 #include <stddef.h>
 
-/* Enough for PRINTABLE_MAX foreign bytes, each as \xNN, and the NUL. */
 /* The longest identity (VERDICT_IDENTITY_MAX) is shown whole. */
 #define PRINTABLE_MAX 192U
+/* Enough for PRINTABLE_MAX foreign bytes, each as \xNN, and the NUL. */
 #define PRINTABLE_SIZE (PRINTABLE_MAX * 4 + 1)
 
 /*

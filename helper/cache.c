@@ -31,10 +31,8 @@ static bool
 cache_is_outdated(const struct cache *cache, const struct clock_reading *now,
                   const struct record *record)
 {
-    int64_t life_ms = timekeeper_life_ms(&cache->keeper, now);
-
-    return life_ms - record->proved.life_ms > CACHE_LIFE_MAX_MS ||
-           now->real_ms - record->proved.real_ms > CACHE_REAL_MAX_MS;
+    return timekeeper_is_outdated(&cache->keeper, now, &record->proved,
+                                  CACHE_LIFE_MAX_MS, CACHE_REAL_MAX_MS);
 }
 
 /* Takes one file into the table. */

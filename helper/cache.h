@@ -24,7 +24,7 @@ struct cache;
 #define CACHE_REWRITE_AFTER_MS 60000
 /* Records and tombstones go after this much life of the host ... */
 #define CACHE_LIFE_MAX_MS INT64_C(691200000) /* 8 days */
-/* ... or this much by the wall clock, which may be wrong for a while. */
+/* ... or this much by the wall clock, once the API has confirmed it. */
 #define CACHE_REAL_MAX_MS INT64_C(1209600000) /* 14 days */
 
 /* What is known about a token before anybody is asked. */

@@ -129,6 +129,7 @@ check_is_answered(const struct decision *decision)
     return decision->verdict.source != VERDICT_NOT_ASKED;
 }
 
+/* They count questions to the API, not logins. */
 static enum check_step
 check_limits(struct decision *decision)
 {
@@ -137,7 +138,8 @@ check_limits(struct decision *decision)
     int64_t now_ms = deadline_now_ms();
     enum throttle_answer answer = THROTTLE_PASS;
 
-    if (check_is_answered(decision)) {
+    if (check_is_answered(decision) ||
+        !inquiry_would_ask(desk->line, &decision->token)) {
         return CHECK_NEXT;
     }
     answer =

@@ -8,18 +8,13 @@
  */
 #include "helper/configkey.h"
 
-#include <arpa/inet.h>
 #include <errno.h>
 #include <string.h>
 
+#include "helper/authority.h"
 #include "helper/duration.h"
 
-#define CONFIGKEY_ALNUM                                                        \
-    "abcdefghijklmnopqrstuvwxyz"                                               \
-    "ABCDEFGHIJKLMNOPQRSTUVWXYZ"                                               \
-    "0123456789"
 #define CONFIGKEY_BLANKS " \t"
-#define CONFIGKEY_PORT_MAX 65535U
 
 #define CONFIGKEY_SECOND INT64_C(1000)
 #define CONFIGKEY_MINUTE (60 * CONFIGKEY_SECOND)
@@ -88,45 +83,6 @@ configkey_number(const char *text, uint32_t max)
     return *text == '\0' && number <= max ? (uint32_t)number : 0;
 }
 
-static bool
-configkey_is_host_name(const char *text, size_t len)
-{
-    return len > 0 && strspn(text, CONFIGKEY_ALNUM ".-") >= len &&
-           strchr(".-", text[0]) == NULL &&
-           strchr(".-", text[len - 1]) == NULL &&
-           memmem(text, len, "..", 2) == NULL;
-}
-
-/* [2001:db8::1] as in RFC 3986, 3.2.2. */
-static bool
-configkey_is_address(const char *text, size_t len)
-{
-    char address[INET6_ADDRSTRLEN] = "";
-    struct in6_addr ignored;
-
-    if (len < 2 || len - 2 >= sizeof(address) || text[0] != '[' ||
-        text[len - 1] != ']') {
-        return false;
-    }
-    memcpy(address, text + 1, len - 2);
-    return inet_pton(AF_INET6, address, &ignored) == 1;
-}
-
-/* HOST[:PORT] and nothing else: no user, no path, no query. */
-static bool
-configkey_is_authority(const char *text, bool port_required)
-{
-    const char *bracket = strchr(text, ']');
-    const char *colon = strchr(bracket == NULL ? text : bracket, ':');
-    size_t len = colon == NULL ? strlen(text) : (size_t)(colon - text);
-
-    if (colon == NULL ? port_required
-                      : configkey_number(colon + 1, CONFIGKEY_PORT_MAX) == 0) {
-        return false;
-    }
-    return configkey_is_host_name(text, len) || configkey_is_address(text, len);
-}
-
 static int
 configkey_parse_url(struct configkey_setting *setting)
 {
@@ -146,7 +102,7 @@ configkey_parse_url(struct configkey_setting *setting)
         return configkey_refuse(setting, "is too long");
     }
     memcpy(authority, start, (size_t)(path - start));
-    if (!configkey_is_authority(authority, false)) {
+    if (!authority_is_valid(authority, false)) {
         return configkey_refuse(setting, "has no valid host");
     }
     return configkey_store(setting, setting->value);
@@ -171,7 +127,7 @@ configkey_parse_proxy(struct configkey_setting *setting)
     if (strncmp(setting->value, scheme, sizeof(scheme) - 1) != 0) {
         return configkey_refuse(setting, "is no http URL");
     }
-    if (!configkey_is_authority(setting->value + sizeof(scheme) - 1, true)) {
+    if (!authority_is_valid(setting->value + sizeof(scheme) - 1, true)) {
         return configkey_refuse(setting, "has no valid host and port");
     }
     return configkey_store(setting, setting->value);

@@ -198,8 +198,11 @@ connection_is_allowed(const struct connection_table *table, uid_t uid)
     unsigned int of_uid = 0;
     unsigned int of_others = 0;
 
+    if (table->count >= CONNECTION_MAX) {
+        return false;
+    }
     if (uid == 0 || table->count < CONNECTION_UID_MAX) {
-        return table->count < CONNECTION_MAX;
+        return true;
     }
     TAILQ_FOREACH(other, &table->all, links)
     {

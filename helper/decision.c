@@ -29,12 +29,12 @@ decision_finish(struct decision *decision)
 {
     decision->verdict.elapsed_ms =
         (uint32_t)(deadline_now_ms() - decision->begun_ms);
-    /* Whoever waits does not wait for the log. */
+    /* The line comes first: nobody is let in without one. */
+    loginlog_write(&decision->request, decision->uid, &decision->verdict,
+                   decision->detail);
     if (decision->done != NULL) {
         decision->done(&decision->verdict, decision->context);
     }
-    loginlog_write(&decision->request, decision->uid, &decision->verdict,
-                   decision->detail);
     decision_free(decision);
 }
 

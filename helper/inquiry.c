@@ -8,7 +8,6 @@
  */
 #include "helper/inquiry.h"
 
-#include <event2/event.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,16 +17,7 @@
 #include "common/printable.h"
 #include "helper/log.h"
 #include "helper/random.h"
-
-struct inquiry_waiter {
-    TAILQ_ENTRY(inquiry_waiter) links;
-    struct inquiry *inquiry;
-    struct event *timer;
-    void (*done)(const struct api_answer *answer, void *context);
-    void *context;
-};
-
-TAILQ_HEAD(inquiry_waiters, inquiry_waiter);
+#include "helper/waiter.h"
 
 struct inquiry {
     TAILQ_ENTRY(inquiry) links;
@@ -39,7 +29,7 @@ struct inquiry {
     bool failure_counted; /* by the breaker, when the first waiter gave up */
     bool tries_breaker;   /* the one question of the half-open breaker */
     struct api_answer answer;
-    struct inquiry_waiters waiters;
+    struct waiter_list waiters;
     char grace_logins[160]; /* who was let in meanwhile, for the log */
 };
 
@@ -104,20 +94,9 @@ inquiry_end(struct inquiry *inquiry)
 }
 
 static void
-inquiry_tell(struct inquiry_waiter *waiter, const struct api_answer *answer)
-{
-    TAILQ_REMOVE(&waiter->inquiry->waiters, waiter, links);
-    waiter->done(answer, waiter->context);
-    event_free(waiter->timer);
-    free(waiter);
-}
-
-static void
 inquiry_tell_all(struct inquiry *inquiry)
 {
-    while (!TAILQ_EMPTY(&inquiry->waiters)) {
-        inquiry_tell(TAILQ_FIRST(&inquiry->waiters), &inquiry->answer);
-    }
+    waiter_list_tell(&inquiry->waiters, &inquiry->answer);
     inquiry_end(inquiry);
 }
 
@@ -241,12 +220,35 @@ inquiry_start(struct inquiry *inquiry)
     return true;
 }
 
+/* Whether one more may be sent.  A question that nobody waits for any more
+ * gives its place up: an API that is back must not wait for the dead. */
+static bool
+inquiry_has_place(struct inquiry_line *line)
+{
+    struct inquiry *inquiry = TAILQ_FIRST(&line->asked);
+
+    if (line->asked_count < line->desk->rules->config->in_flight) {
+        return true;
+    }
+    while (inquiry != NULL && (inquiry->request == NULL ||
+                               !waiter_list_is_empty(&inquiry->waiters))) {
+        inquiry = TAILQ_NEXT(inquiry, links);
+    }
+    if (inquiry == NULL) {
+        return false;
+    }
+    api_cancel(inquiry->request);
+    TAILQ_REMOVE(&line->asked, inquiry, links);
+    line->asked_count--;
+    free(inquiry);
+    return true;
+}
+
 static void
 inquiry_start_next(struct inquiry_line *line)
 {
-    while (!line->ending &&
-           line->asked_count < line->desk->rules->config->in_flight &&
-           !TAILQ_EMPTY(&line->waiting)) {
+    while (!line->ending && !TAILQ_EMPTY(&line->waiting) &&
+           inquiry_has_place(line)) {
         if (!inquiry_start(TAILQ_FIRST(&line->waiting))) {
             return;
         }
@@ -254,19 +256,16 @@ inquiry_start_next(struct inquiry_line *line)
 }
 
 static void
-inquiry_timed_out(evutil_socket_t fd, short events, void *context)
+inquiry_timed_out(struct waiter *waiter, void *owner)
 {
     static const struct api_answer answer = {.reason = REASON_API_TIMEOUT};
-    struct inquiry_waiter *waiter = context;
-    struct inquiry *inquiry = waiter->inquiry;
+    struct inquiry *inquiry = owner;
 
-    (void)fd;
-    (void)events;
     if (inquiry->request != NULL) { /* asked, and not answered */
         inquiry_count_failure(inquiry, answer.reason, 0);
     }
-    inquiry_tell(waiter, &answer);
-    if (!inquiry->asked && TAILQ_EMPTY(&inquiry->waiters)) {
+    waiter_tell(waiter, &answer);
+    if (!inquiry->asked && waiter_list_is_empty(&inquiry->waiters)) {
         inquiry_end(inquiry); /* nobody has sent it and nobody wants it */
     }
 }
@@ -311,40 +310,23 @@ inquiry_begin(struct inquiry_line *line, const struct cache_token *identified,
     inquiry->line = line;
     inquiry->tries_breaker = breaker->trying;
     inquiry->identified = *identified;
-    TAILQ_INIT(&inquiry->waiters);
+    inquiry->waiters = (struct waiter_list){
+        .base = line->desk->base, .late = inquiry_timed_out, .owner = inquiry};
+    waiter_list_init(&inquiry->waiters);
     TAILQ_INSERT_TAIL(&line->waiting, inquiry, links);
     line->waiting_count++;
     *ret_inquiry = inquiry;
     return INQUIRY_MADE;
 }
 
-static enum inquiry_error
-inquiry_wait(struct inquiry *inquiry,
-             void (*done)(const struct api_answer *answer, void *context),
-             void *context)
+bool
+inquiry_would_ask(struct inquiry_line *line,
+                  const struct cache_token *identified)
 {
-    const struct inquiry_desk *desk = inquiry->line->desk;
-    int64_t timeout_ms = desk->rules->config->timeout_ms;
-    struct timeval timeout = {.tv_sec = timeout_ms / 1000,
-                              .tv_usec = timeout_ms % 1000 * 1000};
-    struct inquiry_waiter *waiter = calloc(1, sizeof(*waiter));
+    const struct breaker *breaker = line->desk->breaker;
 
-    if (waiter == NULL) {
-        return INQUIRY_NO_MEMORY;
-    }
-    waiter->inquiry = inquiry;
-    waiter->done = done;
-    waiter->context = context;
-    waiter->timer = evtimer_new(desk->base, inquiry_timed_out, waiter);
-    if (waiter->timer == NULL) {
-        free(waiter);
-        return INQUIRY_NO_MEMORY;
-    }
-    /* libevent fails here only when memory is out, and then the waiter waits
-     * until the transfer ends. */
-    (void)evtimer_add(waiter->timer, &timeout);
-    TAILQ_INSERT_TAIL(&inquiry->waiters, waiter, links);
-    return INQUIRY_MADE;
+    return inquiry_find(line, identified) == NULL && !breaker->trying &&
+           breaker_left_ms(breaker, deadline_now_ms()) == 0;
 }
 
 enum inquiry_error
@@ -356,17 +338,26 @@ inquiry_ask(struct inquiry_line *line, const struct cache_token *identified,
     struct inquiry *inquiry = inquiry_find(line, identified);
     enum inquiry_error error = INQUIRY_MADE;
 
+    if (breaker_left_ms(line->desk->breaker, deadline_now_ms()) > 0) {
+        return INQUIRY_BREAKER_OPEN;
+    }
     if (inquiry == NULL) {
         error = inquiry_begin(line, identified, token, &inquiry);
+    } else {
+        /* Whoever waits in vain where others did already counts anew. */
+        inquiry->failure_counted = false;
     }
     if (error != INQUIRY_MADE) {
         return error;
     }
-    error = inquiry_wait(inquiry, done, context);
-    if (error == INQUIRY_MADE) {
+    if (waiter_add(&inquiry->waiters, line->desk->rules->config->timeout_ms,
+                   done, context) == 0) {
         inquiry_start_next(line);
-    } else if (!inquiry->asked && TAILQ_EMPTY(&inquiry->waiters)) {
-        inquiry_end(inquiry);
+    } else {
+        error = INQUIRY_NO_MEMORY;
+        if (!inquiry->asked && waiter_list_is_empty(&inquiry->waiters)) {
+            inquiry_end(inquiry);
+        }
     }
     return error;
 }

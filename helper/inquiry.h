@@ -8,6 +8,7 @@
 #ifndef HELPER_INQUIRY_H
 #define HELPER_INQUIRY_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "common/secret.h"
@@ -48,6 +49,11 @@ struct inquiry_line *inquiry_line_new(const struct inquiry_desk *desk);
 /* Ends all inquiries, as if the time of those who wait were over, and frees
  * the line.  Must come before the end of what is on the desk. */
 void inquiry_line_free(struct inquiry_line *line);
+
+/* Whether inquiry_ask() would send a question, and not join one that is under
+ * way or meet an open breaker. */
+bool inquiry_would_ask(struct inquiry_line *line,
+                       const struct cache_token *identified);
 
 /*
  * Waits for the answer about this token: joins the inquiry that is under way,

@@ -6,6 +6,7 @@ helper_libhelper_la_SOURCES = \
 	%D%/apiclass.c %D%/apiclass.h \
 	%D%/apierror.c %D%/apierror.h \
 	%D%/apireply.c %D%/apireply.h \
+	%D%/authority.c %D%/authority.h \
 	%D%/breaker.c %D%/breaker.h \
 	%D%/cache.c %D%/cache.h \
 	%D%/cachefile.c %D%/cachefile.h \
@@ -49,6 +50,7 @@ helper_libhelper_la_SOURCES = \
 	%D%/textfile.c %D%/textfile.h \
 	%D%/throttle.c %D%/throttle.h \
 	%D%/timekeeper.c %D%/timekeeper.h \
+	%D%/waiter.c %D%/waiter.h \
 	%D%/writer.c %D%/writer.h
 helper_libhelper_la_CFLAGS = $(AM_CFLAGS) $(PIE_CFLAGS) $(CURL_CFLAGS) \
 	$(CRYPTO_CFLAGS) $(JSON_CFLAGS) $(INIH_CFLAGS) $(EVENT_CFLAGS) $(SECCOMP_CFLAGS)

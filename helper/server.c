@@ -194,7 +194,7 @@ server_watch(struct server *server)
     return 0;
 }
 
-/* Everything but the listening socket. */
+/* What decisions need; nobody is accepted before it is there. */
 static int
 server_init_desk(struct server *server, struct rulebook *rulebook,
                  struct problem *ret_problem)
@@ -240,10 +240,12 @@ server_init(struct server *server, struct rulebook *rulebook,
     server->connections.desk = &server->desk;
     server->connections.idle = server_idle;
     server->connections.idle_context = server;
-    error = server_init_desk(server, rulebook, ret_problem);
+    /* The socket first: of two processes only one gets it, and only that one
+     * may use the state directory. */
+    error =
+        listener_open(server->options->socket, &server->listen_fd, ret_problem);
     if (error == 0) {
-        error = listener_open(server->options->socket, &server->listen_fd,
-                              ret_problem);
+        error = server_init_desk(server, rulebook, ret_problem);
     }
     if (error == 0 && server_watch(server) < 0) {
         error = problem_set(ret_problem, "out of memory");

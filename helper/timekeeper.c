@@ -100,6 +100,20 @@ timekeeper_age(const struct timekeeper *keeper, const struct clock_reading *now,
     return true;
 }
 
+bool
+timekeeper_is_outdated(const struct timekeeper *keeper,
+                       const struct clock_reading *now,
+                       const struct timekeeper_stamp *stamp,
+                       int64_t life_max_ms, int64_t real_max_ms)
+{
+    int64_t real_ms = now->real_ms < keeper->high_water_ms
+                          ? now->real_ms
+                          : keeper->high_water_ms;
+
+    return timekeeper_life_ms(keeper, now) - stamp->life_ms > life_max_ms ||
+           real_ms - stamp->real_ms > real_max_ms;
+}
+
 void
 timekeeper_encode(struct timekeeper *keeper, const struct clock_reading *now,
                   const struct hostkey *key,

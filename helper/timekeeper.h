@@ -72,6 +72,16 @@ bool timekeeper_age(const struct timekeeper *keeper,
                     const struct clock_reading *now,
                     const struct timekeeper_stamp *stamp, int64_t *ret_age_ms);
 
+/*
+ * Whether the stamp is older than life_max_ms of the host's life, or than
+ * real_max_ms by both the wall clock and the highest time that was trustworthy:
+ * a clock that is wrong for a while must destroy nothing.
+ */
+bool timekeeper_is_outdated(const struct timekeeper *keeper,
+                            const struct clock_reading *now,
+                            const struct timekeeper_stamp *stamp,
+                            int64_t life_max_ms, int64_t real_max_ms);
+
 /* Whether the wall clock is behind what was trustworthy before; for the log. */
 bool timekeeper_clock_is_behind(const struct timekeeper *keeper,
                                 const struct clock_reading *now);

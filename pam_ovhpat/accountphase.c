@@ -48,6 +48,10 @@ accountphase_run(const struct call *call, struct report_details *ret_details)
         return verdict;
     }
     accountphase_choose(call, proved, &verdict);
+    if (!login_is_account(verdict.account)) {
+        verdict.reason = REASON_INTERNAL;
+        return verdict;
+    }
     if (strcmp(verdict.account, view.name) != 0) {
         unixaccount_look(call, verdict.account, &view);
     }

@@ -65,11 +65,15 @@ pam_sm_authenticate(pam_handle_t *pamh, int flags, int argc, const char **argv)
     struct report_details details = {0};
     struct verdict verdict = {0};
     struct call call;
+    bool ours = call_begin(&call, pamh, flags, argc, argv, &verdict.reason);
 
-    if (!call_begin(&call, pamh, flags, argc, argv, &verdict.reason)) {
+    /* Whatever this try ends with, it is no earlier one's success. */
+    if (call.user != NULL) {
+        transaction_forget(pamh, call.user);
+    }
+    if (!ours) {
         return entry_finish(&call, &verdict, &details);
     }
-    transaction_forget(pamh, call.user);
     verdict = authenticate_run(&call, &details);
     if (reason_outcome(verdict.reason) == OUTCOME_ALLOWED &&
         (transaction_keep(pamh, call.user, &verdict) < 0 ||

@@ -26,7 +26,10 @@ endif
 EXTRA_pam_ovhpat_pam_ovhpat_la_DEPENDENCIES = %D%/pam_ovhpat.map
 EXTRA_DIST += %D%/pam_ovhpat.map
 
-# libpam loads the .so; the .la would only confuse.
+# libpam loads the .so; the .la would only confuse.  Without it, libtool does
+# not know at the end what to take away.
 install_hooks += pam-ovhpat-remove-la
 pam-ovhpat-remove-la:
 	rm -f $(DESTDIR)$(securitydir)/pam_ovhpat.la
+uninstall-hook:
+	rm -f $(DESTDIR)$(securitydir)/pam_ovhpat.so

@@ -173,13 +173,26 @@ test_is_ordinary(void **state)
     }
 }
 
+/* What is left from an earlier look must not shine through. */
+static struct unixaccount_view
+look(const struct call *call, const char *name)
+{
+    struct unixaccount_view view;
+
+    memset(&view, 0x01, sizeof(view));
+    unixaccount_look(call, name, &view);
+    assert_string_equal(view.name, name);
+    return view;
+}
+
 static void
 assert_permits(const char *user, const char *account, bool is_virtual)
 {
     struct call call = {.user = user, .args.is_virtual = is_virtual};
+    struct unixaccount_view view = look(&call, account);
     enum reason reason = REASON_ALLOWED;
 
-    if (!unixaccount_permits(&call, account, &reason)) {
+    if (!unixaccount_permits(&call, &view, &reason)) {
         fail_msg("%s as %s: %s", user, account, reason_id(reason));
     }
     /* The callers keep their reason in the same place. */
@@ -191,10 +204,89 @@ assert_refuses(const char *user, const char *account, bool is_virtual,
                enum reason expected)
 {
     struct call call = {.user = user, .args.is_virtual = is_virtual};
+    struct unixaccount_view view = look(&call, account);
     enum reason reason = REASON_ALLOWED;
 
-    assert_false(unixaccount_permits(&call, account, &reason));
+    assert_false(unixaccount_permits(&call, &view, &reason));
     assert_string_equal(reason_id(reason), reason_id(expected));
+}
+
+static void
+test_look(void **state)
+{
+    USE({.name = "alice", .uid = 1000}, {.name = "pat_jwt_alice", .uid = 1001},
+        {.name = "root", .uid = 0}, {.name = "bob", .error = EIO});
+    struct call call = {.user = "pat_jwt_alice"};
+    struct unixaccount_view view = look(&call, "alice");
+
+    (void)state;
+    assert_int_equal(view.answer, UNIXACCOUNT_FOUND);
+    assert_int_equal(view.account.uid, 1000);
+    assert_true(view.is_ordinary);
+    assert_int_equal(view.login_answer, UNIXACCOUNT_FOUND);
+    assert_int_equal(view.login.uid, 1001);
+    view = look(&call, "root");
+    assert_int_equal(view.answer, UNIXACCOUNT_FOUND);
+    assert_int_equal(view.account.uid, 0);
+    assert_false(view.is_ordinary);
+    view = look(&call, "zoe");
+    assert_int_equal(view.answer, UNIXACCOUNT_MISSING);
+    assert_false(view.is_ordinary);
+    view = look(&call, "bob");
+    assert_int_equal(view.answer, UNIXACCOUNT_ERROR);
+    assert_false(view.is_ordinary);
+    assert_int_equal(view.login_answer, UNIXACCOUNT_FOUND);
+}
+
+/* A plain name is the account: it is looked up once.  A login without an
+ * account (suffix=any, before ovhpatd has named it) asks about nothing. */
+static void
+test_look_asks_no_more_than_needed(void **state)
+{
+    USE({.name = "alice", .uid = 1000});
+    struct call plain = {.user = "alice"};
+    struct call hybrid = {.user = "pat_jwt_alice"};
+    struct unixaccount_view view = look(&plain, "alice");
+
+    (void)state;
+    assert_int_equal(calls, 1);
+    assert_int_equal(view.login_answer, UNIXACCOUNT_FOUND);
+    assert_int_equal(view.login.uid, 1000);
+    (void)look(&hybrid, "alice");
+    assert_int_equal(calls, 3);
+    view = look(&hybrid, "");
+    assert_int_equal(calls, 4);
+    assert_int_equal(view.answer, UNIXACCOUNT_MISSING);
+    assert_int_equal(view.login_answer, UNIXACCOUNT_MISSING);
+}
+
+/* The longest account has a place in a view. */
+static void
+test_look_longest(void **state)
+{
+    USE({.name = "a2345678901234567890123456789012", .uid = 1000});
+    struct call call = {.user = list[0].name};
+    struct unixaccount_view view = look(&call, list[0].name);
+
+    (void)state;
+    assert_int_equal(strlen(view.name), LOGIN_ACCOUNT_MAX);
+    assert_int_equal(view.answer, UNIXACCOUNT_FOUND);
+}
+
+/* A view of nothing permits nothing. */
+static void
+test_permits_no_empty_view(void **state)
+{
+    static const struct unixaccount_view zero;
+    struct call call = {.user = "alice", .args.is_virtual = true};
+    enum reason reason = REASON_ALLOWED;
+
+    (void)state;
+    assert_false(unixaccount_permits(&call, &zero, &reason));
+    assert_int_equal(reason, REASON_ACCOUNT_LOOKUP);
+    call.args.is_virtual = false;
+    assert_false(unixaccount_permits(&call, &zero, &reason));
+    assert_int_equal(reason, REASON_ACCOUNT_LOOKUP);
 }
 
 static void
@@ -269,6 +361,10 @@ main(void)
         cmocka_unit_test(test_long_records),
         cmocka_unit_test(test_interrupted_for_ever),
         cmocka_unit_test(test_is_ordinary),
+        cmocka_unit_test(test_look),
+        cmocka_unit_test(test_look_asks_no_more_than_needed),
+        cmocka_unit_test(test_look_longest),
+        cmocka_unit_test(test_permits_no_empty_view),
         cmocka_unit_test(test_permits),
         cmocka_unit_test(test_permits_no_system_account),
         cmocka_unit_test(test_permits_known_login_name),

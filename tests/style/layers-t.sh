@@ -54,6 +54,10 @@ only_in 'json.*' 'helper/(apireply|apierror|jsonscan)\.c' \
 only_in 'ini\.h' 'helper/config\.c' 'inih is known to helper/config.c only'
 only_in 'openssl/.*' 'helper/(hostkey[a-z]*|cachefile)\.c' \
     'OpenSSL is known to the keys of the cache only'
+only_in 'seccomp\.h|linux/(seccomp|filter)\.h' 'helper/syscallfilter\.c' \
+    'seccomp is known to helper/syscallfilter.c only'
+only_in 'pthread\.h|threads\.h|semaphore\.h' 'helper/writer\.c' \
+    'threads are known to helper/writer.c only'
 only_in 'security/.*' 'pam_ovhpat/[a-z]*\.[ch]' \
     'PAM is known to pam_ovhpat/ only'
 only_in 'event2/.*' 'helper/[a-z]*\.c' \

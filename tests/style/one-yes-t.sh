@@ -26,9 +26,9 @@ same()
     fi
 }
 
-same 'ovhpatd allows in decision_allow() only' \
+same 'ovhpatd allows in check_allow() only' \
     "$(uses REASON_ALLOWED helper)" \
-    'helper/decision.c:decision_allow'
+    'helper/check.c:check_allow'
 same 'REASON_ALLOWED is given nowhere else' \
     "$(uses REASON_ALLOWED common pam_ovhpat nss ctl)" ''
 same 'OUTCOME_ALLOWED is made of a reason, never written' \

@@ -275,19 +275,29 @@ user:xx1111-ovh/*                       =
 END
 }
 
+host_count_ready()
+{
+    cat "$host/ovhpatd.out" 2>/dev/null | grep -c 'ready: ' || :
+}
+
+host_is_ready()
+{
+    [ "$(host_count_ready)" != "$host_ready_before" ]
+}
+
 # host_start_ovhpatd OPTION...: as an unprivileged user, its lines in
 # $host/ovhpatd.out.
 host_start_ovhpatd()
 {
     [ -e "$host/ovhpat.conf" ] || host_write_config
     rm -f "$host_socket"
+    host_ready_before=$(host_count_ready)
     # shellcheck disable=SC2086 # words before the command
     host_start ovhpatd "$host_socket" ${host_wrap:-} setpriv \
         --reuid=nobody --regid=nogroup --clear-groups \
         "$host_ovhpatd" --foreground --config "$host/ovhpat.conf" \
         --socket "$host_socket" --state-dir "$host/state" "$@"
     host_ovhpatd_pid=$host_pid
-    # The name is there a moment before somebody listens (__SO_ACCEPTCON).
-    host_await 10 grep -q " 00010000 .* $host_socket\$" \
-        "/proc/$host_pid/net/unix" || host_fail "ovhpatd does not listen"
+    # The socket is there before the state directory is open.
+    host_await 10 host_is_ready || host_fail "ovhpatd is not ready"
 }

@@ -173,8 +173,10 @@ pamrun_message(const struct casefile *file, const struct pam_message *message,
         message->msg);
     if (message->msg_style == PAM_ERROR_MSG ||
         message->msg_style == PAM_TEXT_INFO) {
+        bool shown = answer == NULL || strcmp(answer, "!fail") != 0;
+
         free(answer);
-        return true;
+        return shown;
     }
     if (answer == NULL || strcmp(answer, "!fail") == 0) {
         free(answer);
