@@ -92,6 +92,7 @@ static const char example[] =
     "(0s \xe2\x80\xa6 5m)\n"
     "grace = 24h                  # how long a login may rest on the last "
     "*online* success (0s \xe2\x80\xa6 7d)\n"
+    "tls_failure = deny           # a broken TLS handshake closes grace\n"
     "\n"
     "[limits]                     # how many questions to the API, not how "
     "many logins; `off` switches one off\n"
@@ -124,6 +125,7 @@ test_example(void **state)
     assert_string_equal(config_label_account(config, "ci-runner"), "deploy");
     assert_int_equal(config->fresh_ms, MINUTE);
     assert_int_equal(config->grace_ms, DAY);
+    assert_true(config->tls_failure_denies);
     assert_int_equal(config->unknown_tokens.count, 60);
     assert_int_equal(config->known_tokens.count, 600);
     assert_int_equal(config->per_source.count, 20);
@@ -149,7 +151,11 @@ test_least(void **state)
     assert_int_equal(config->label_count, 0);
     assert_int_equal(config->fresh_ms, MINUTE);
     assert_int_equal(config->grace_ms, DAY);
+    assert_false(config->tls_failure_denies);
     assert_int_equal(config->unknown_tokens.count, 60);
+    assert_int_equal(config->known_tokens.count, 600);
+    assert_int_equal(config->known_tokens.window_ms, MINUTE);
+    assert_int_equal(config->per_source.count, 20);
     assert_int_equal(config->in_flight, 8);
     assert_int_equal(config->service_count, 0);
     assert_null(config_service_find(config, "sshd"));
@@ -247,6 +253,11 @@ test_keys(void **state)
         {"[api]\nregion = ; eu\n", ":2: [api] region has no value"},
         {"[api]\nregion = eu\n\nregion = eu\n",
          ":4: [api] region is given twice, first in line 2"},
+        {"[service sshd]\ntls_failure = deny\n",
+         ":2: unknown key \"tls_failure\" in [service sshd]"},
+        {"[cache]\ntls_failure =\n", ":2: [cache] tls_failure has no value"},
+        {"[cache]\ntls_failure = deny\ntls_failure = deny\n",
+         ":3: [cache] tls_failure is given twice, first in line 2"},
         {"[cache]\nfresh = 1s\ngrace = 1s\nfresh = 2s\n",
          ":4: [cache] fresh is given twice, first in line 2"},
         {"[service a]\nfresh = 1s\nfresh = 1s\n",
@@ -291,6 +302,15 @@ test_values(void **state)
         {"[map]\nfile = identity.map\n",
          ":2: [map] file: \"identity.map\" is no absolute path; accepted: a "
          "path that begins with /"},
+        {"[cache]\ntls_failure = allow\n",
+         ":2: [cache] tls_failure: \"allow\" is not valid; accepted: grace, "
+         "deny"},
+        {"[cache]\ntls_failure = Deny\n",
+         ":2: [cache] tls_failure: \"Deny\" is not valid; accepted: grace, "
+         "deny"},
+        {"[cache]\nfresh = 1s\ntls_failure = deny grace\n",
+         ":3: [cache] tls_failure: \"deny grace\" is not valid; accepted: "
+         "grace, deny"},
         {"[limits]\nper_source = 20\n",
          ":2: [limits] per_source: \"20\" has no unit; accepted: COUNT/s, "
          "COUNT/min or COUNT/h, COUNT 1 to 1000000; off"},

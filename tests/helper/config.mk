@@ -27,3 +27,11 @@ tests_helper_textfile_t_SOURCES = %D%/textfile-t.c \
 tests_helper_textfile_t_CFLAGS = $(TEST_CFLAGS)
 tests_helper_textfile_t_LDFLAGS = $(scarcity_ldflags)
 tests_helper_textfile_t_LDADD = helper/libhelper.la $(CMOCKA_LIBS)
+
+ovhpat_c_tests += %D%/authority-t %D%/syscallfilter-t
+tests_helper_authority_t_SOURCES = %D%/authority-t.c
+tests_helper_authority_t_CFLAGS = $(TEST_CFLAGS)
+tests_helper_authority_t_LDADD = helper/libhelper.la $(CMOCKA_LIBS)
+tests_helper_syscallfilter_t_SOURCES = %D%/syscallfilter-t.c
+tests_helper_syscallfilter_t_CFLAGS = $(TEST_CFLAGS)
+tests_helper_syscallfilter_t_LDADD = helper/libhelper.la $(CMOCKA_LIBS)

@@ -81,7 +81,7 @@ test_table(void **state)
             assert_int_equal(configkey_set(key, &config, key->preset, &why), 0);
         }
     }
-    assert_int_equal(count, 17);
+    assert_int_equal(count, 18);
     assert_null(configkey_at(count + 1));
     assert_true(count <= CONFIGKEY_COUNT_MAX);
 }
@@ -116,6 +116,7 @@ test_defaults(void **state)
     assert_string_equal(config.map_file, OVHPAT_CONFDIR "/identity.map");
     assert_int_equal(config.fresh_ms, MINUTE);
     assert_int_equal(config.grace_ms, DAY);
+    assert_false(config.tls_failure_denies);
     assert_int_equal(config.unknown_tokens.count, 60);
     assert_int_equal(config.unknown_tokens.window_ms, MINUTE);
     assert_int_equal(config.known_tokens.count, 600);
@@ -379,6 +380,34 @@ test_last_service(void **state)
 }
 
 static void
+test_tls_failure(void **state)
+{
+    static const char *const refused[] = {
+        "Deny",  "DENY", "Grace",   "deny ", " deny",     "den",
+        "denyx", "yes",  "no",      "true",  "1",         "0",
+        "off",   "",     "refused", "allow", "grace deny"};
+
+    (void)state;
+    assert_taken("cache", "tls_failure", "deny");
+    assert_true(config.tls_failure_denies);
+    assert_taken("cache", "tls_failure", "grace");
+    assert_false(config.tls_failure_denies);
+    /* The last word holds, whatever was there before. */
+    config.tls_failure_denies = true;
+    assert_int_equal(configkey_set(configkey_find("cache", "tls_failure"),
+                                   &config, "grace", &(const char *){NULL}),
+                     0);
+    assert_false(config.tls_failure_denies);
+    for (size_t i = 0; i < COUNT(refused); i++) {
+        assert_refused("cache", "tls_failure", refused[i], "is not valid");
+        assert_false(config.tls_failure_denies);
+    }
+    /* It is a matter of the whole host. */
+    assert_null(configkey_find("service", "tls_failure"));
+    assert_null(configkey_find("api", "tls_failure"));
+}
+
+static void
 test_limits(void **state)
 {
     static const char *const rates[] = {"unknown_tokens", "known_tokens",
@@ -445,6 +474,7 @@ main(void)
         cmocka_unit_test_setup(test_paths, setup),
         cmocka_unit_test_setup(test_durations, setup),
         cmocka_unit_test_setup(test_last_service, setup),
+        cmocka_unit_test_setup(test_tls_failure, setup),
         cmocka_unit_test_setup(test_limits, setup),
         cmocka_unit_test_setup(test_unsupported, setup),
     };

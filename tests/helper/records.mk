@@ -5,7 +5,9 @@ ovhpat_c_tests += \
 	%D%/hostkey-t %D%/timekeeper-t \
 	%D%/record-t %D%/store-t %D%/storefault-t \
 	%D%/hostkeyfile-t %D%/writer-t \
-	%D%/cachefile-t
+	%D%/cachefile-t %D%/cacheopen-t %D%/cache-t %D%/cachebounds-t \
+	%D%/waiter-t %D%/inquiry-t %D%/inquiryanswer-t %D%/inquirybreaker-t \
+	%D%/check-t %D%/checkgrace-t
 records_test_cflags = $(TEST_CFLAGS) $(EVENT_CFLAGS) $(CRYPTO_CFLAGS)
 records_test_ldadd = helper/libhelper.la $(CMOCKA_LIBS)
 
@@ -67,5 +69,51 @@ tests_helper_writer_t_LDADD = $(records_test_ldadd) $(EVENT_LIBS)
 tests_helper_cachefile_t_SOURCES = %D%/cachefile-t.c \
 	%D%/fakedisk.c %D%/fakedisk.h %D%/logtrap.c %D%/logtrap.h
 tests_helper_cachefile_t_CFLAGS = $(records_test_cflags)
-tests_helper_cachefile_t_LDFLAGS = $(fakedisk_wrap) -Wl,--wrap=pthread_create
+tests_helper_cachefile_t_LDFLAGS = $(fakedisk_wrap)
 tests_helper_cachefile_t_LDADD = $(records_test_ldadd) $(EVENT_LIBS)
+tests_helper_cacheopen_t_SOURCES = %D%/cacheopen-t.c \
+	%D%/fakedisk.c %D%/fakedisk.h %D%/logtrap.c %D%/logtrap.h
+tests_helper_cacheopen_t_CFLAGS = $(records_test_cflags)
+tests_helper_cacheopen_t_LDFLAGS = $(fakedisk_wrap) -Wl,--wrap=pthread_create
+tests_helper_cacheopen_t_LDADD = $(records_test_ldadd) $(EVENT_LIBS)
+tests_helper_cache_t_SOURCES = %D%/cache-t.c \
+	%D%/fakeclock.c %D%/fakeclock.h %D%/fakedisk.c %D%/fakedisk.h \
+	%D%/memoryscan.c %D%/memoryscan.h
+tests_helper_cache_t_CFLAGS = $(records_test_cflags)
+tests_helper_cache_t_LDFLAGS = $(fakedisk_wrap)
+tests_helper_cache_t_LDADD = $(records_test_ldadd) $(EVENT_LIBS)
+tests_helper_cachebounds_t_SOURCES = %D%/cachebounds-t.c \
+	%D%/fakeclock.c %D%/fakeclock.h %D%/fakedisk.c %D%/fakedisk.h \
+	%D%/memoryscan.c %D%/memoryscan.h
+tests_helper_cachebounds_t_CFLAGS = $(records_test_cflags)
+tests_helper_cachebounds_t_LDFLAGS = $(fakedisk_wrap)
+tests_helper_cachebounds_t_LDADD = $(records_test_ldadd) $(EVENT_LIBS)
+
+gracedesk_sources = %D%/gracedesk.c %D%/gracedesk.h \
+	%D%/fakeapi.c %D%/fakeapi.h %D%/fakeclock.c %D%/fakeclock.h \
+	%D%/memoryscan.c %D%/memoryscan.h
+tests_helper_inquiry_t_SOURCES = %D%/inquiry-t.c $(gracedesk_sources)
+tests_helper_inquiry_t_CFLAGS = $(records_test_cflags)
+tests_helper_inquiry_t_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=calloc
+tests_helper_inquiry_t_LDADD = $(records_test_ldadd) $(EVENT_LIBS)
+tests_helper_inquiryanswer_t_SOURCES = %D%/inquiryanswer-t.c \
+	$(gracedesk_sources) %D%/fakedisk.c %D%/fakedisk.h \
+	%D%/logtrap.c %D%/logtrap.h
+tests_helper_inquiryanswer_t_CFLAGS = $(records_test_cflags)
+tests_helper_inquiryanswer_t_LDFLAGS = $(fakedisk_wrap)
+tests_helper_inquiryanswer_t_LDADD = $(records_test_ldadd) $(EVENT_LIBS)
+tests_helper_inquirybreaker_t_SOURCES = %D%/inquirybreaker-t.c \
+	$(gracedesk_sources)
+tests_helper_inquirybreaker_t_CFLAGS = $(records_test_cflags)
+tests_helper_inquirybreaker_t_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=calloc
+tests_helper_inquirybreaker_t_LDADD = $(records_test_ldadd) $(EVENT_LIBS)
+tests_helper_check_t_SOURCES = %D%/check-t.c $(gracedesk_sources)
+tests_helper_check_t_CFLAGS = $(records_test_cflags)
+tests_helper_check_t_LDADD = $(records_test_ldadd) $(EVENT_LIBS)
+tests_helper_checkgrace_t_SOURCES = %D%/checkgrace-t.c $(gracedesk_sources) \
+	%D%/logtrap.c %D%/logtrap.h
+tests_helper_checkgrace_t_CFLAGS = $(records_test_cflags)
+tests_helper_checkgrace_t_LDADD = $(records_test_ldadd) $(EVENT_LIBS)
+tests_helper_waiter_t_SOURCES = %D%/waiter-t.c
+tests_helper_waiter_t_CFLAGS = $(records_test_cflags)
+tests_helper_waiter_t_LDADD = $(records_test_ldadd) $(EVENT_LIBS)

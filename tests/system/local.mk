@@ -1,4 +1,27 @@
-# Built programs together: real libpam, real HTTPS.
+# Built programs together: real libpam, real HTTPS, a host of its own in a
+# private mount namespace (tests/support/host.sh).
 check_PROGRAMS += tests/system/logkeeper
 tests_system_logkeeper_SOURCES = %D%/logkeeper.c
-EXTRA_DIST += tests/support/host.sh tests/support/packages.sh
+
+check_PROGRAMS += tests/system/pamclient tests/system/rawclient \
+	tests/system/memsearch tests/system/silentdns
+tests_system_pamclient_SOURCES = %D%/pamclient.c
+tests_system_pamclient_LDADD = $(PAM_LIBS)
+tests_system_rawclient_SOURCES = %D%/rawclient.c
+tests_system_memsearch_SOURCES = %D%/memsearch.c
+tests_system_silentdns_SOURCES = %D%/silentdns.c
+
+ovhpat_sh_tests += \
+	%D%/10-login-t.sh \
+	%D%/11-refusals-t.sh \
+	%D%/20-outcomes-t.sh \
+	%D%/21-reconnect-t.sh \
+	%D%/22-tokens-t.sh \
+	%D%/23-helper-failures-t.sh \
+	%D%/24-config-t.sh \
+	%D%/25-canary-t.sh \
+	%D%/26-load-t.sh \
+	%D%/27-install-t.sh \
+	%D%/30-socket-activation-t.sh
+EXTRA_DIST += tests/support/host.sh tests/support/packages.sh \
+	%D%/support.sh

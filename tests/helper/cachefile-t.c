@@ -1,0 +1,336 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * helper/cachefile.c with a state directory as it should be: which files it
+ * takes, sets aside, removes and leaves alone, and their names.  What it does
+ * without one is in cacheopen-t.c.
+ */
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <setjmp.h>
+
+#include <cmocka.h>
+#include <errno.h>
+#include <event2/event.h>
+#include <stdbool.h>
+
+#include "helper/cachefile.h"
+#include "helper/log.h"
+#include "tests/helper/fakedisk.h"
+#include "tests/helper/logtrap.h"
+#include "tests/helper/scratch.h"
+
+#define RECORD "state/records/61616161616161616161616161616161"
+#define IDENTITY "state/records/i61616161616161616161616161616161"
+
+static struct event_base *base;
+static struct cachefile *files;
+static struct hostkey *key;
+
+static int
+setup(void **state)
+{
+    fakedisk_heal();
+    files = NULL;
+    key = NULL;
+    base = event_base_new();
+    if (base == NULL || scratch_setup(state) < 0) {
+        return -1;
+    }
+    scratch_mkdir(*state, "state", 0700);
+    scratch_write(*state, "machine-id", "0123456789abcdef\n");
+    log_open(true, LOG_INFO);
+    logtrap_begin();
+    return 0;
+}
+
+static void
+close_files(void)
+{
+    if (files != NULL) {
+        cachefile_close(files);
+        hostkey_free(key);
+    }
+    files = NULL;
+    key = NULL;
+}
+
+static int
+teardown(void **state)
+{
+    close_files();
+    logtrap_end();
+    fakedisk_heal();
+    event_base_free(base);
+    return scratch_teardown(state);
+}
+
+static void
+open_files(const struct scratch *scratch)
+{
+    assert_int_equal(cachefile_open(base, scratch_path(scratch, "state"), NULL,
+                                    scratch_path(scratch, "machine-id"), &files,
+                                    &key),
+                     0);
+    assert_non_null(files);
+    assert_non_null(key);
+}
+
+static void
+assert_logged(const char *text)
+{
+    if (strstr(logtrap_text(), text) == NULL) {
+        fail_msg("not logged: %s\nbut: %s", text, logtrap_text());
+    }
+}
+
+static void
+assert_not_logged(const char *text)
+{
+    if (strstr(logtrap_text(), text) != NULL) {
+        fail_msg("logged: %s", logtrap_text());
+    }
+}
+
+static bool
+is_there(const struct scratch *scratch, const char *name)
+{
+    struct stat status;
+
+    return lstat(scratch_path(scratch, name), &status) == 0;
+}
+
+/* Writes an encoded record of the name "aaaa..." with this key. */
+static void
+put_record(const struct hostkey *with, enum cachetable_kind kind)
+{
+    struct record record = {.not_after_s = RECORD_NEVER};
+    uint8_t bytes[RECORD_BYTES_MAX];
+    size_t len = 0;
+
+    memset(record.name, 'a', sizeof(record.name));
+    len = record_encode(&record, with, bytes);
+    cachefile_put(files, kind, record.name, bytes, len);
+}
+
+static void
+told(int error, void *context)
+{
+    *(int *)context = error;
+    event_base_loopbreak(base);
+}
+
+static bool
+refuse(int *ret_error)
+{
+    uint8_t name[HOSTKEY_NAME_SIZE];
+
+    *ret_error = 1;
+    memset(name, 'a', sizeof(name));
+    return cachefile_put_refusal(files, CACHETABLE_TOKEN, name,
+                                 (const uint8_t *)"tombstone", 9, told,
+                                 ret_error);
+}
+
+/* What cachefile_load() gives. */
+static struct {
+    unsigned int records;
+    unsigned int identities;
+    bool keep;
+} seen;
+
+static bool
+see(void *context, enum cachetable_kind kind, const struct record *record,
+    const uint8_t *bytes, size_t len)
+{
+    struct record again;
+
+    assert_ptr_equal(context, &seen);
+    assert_int_equal(record_decode(bytes, len, record->name, key, &again), 0);
+    assert_memory_equal(&again, record, sizeof(again));
+    seen.records += kind == CACHETABLE_TOKEN;
+    seen.identities += kind == CACHETABLE_IDENTITY;
+    return seen.keep;
+}
+
+static struct timekeeper
+load(bool keep)
+{
+    const struct clock_reading now = {.boot_ms = 5};
+    struct timekeeper keeper = timekeeper_new(&now);
+
+    memset(&seen, 0, sizeof(seen));
+    seen.keep = keep;
+    cachefile_load(files, &keeper, see, &seen);
+    return keeper;
+}
+
+static void
+test_new_key_is_logged(void **state)
+{
+    open_files(*state);
+    assert_logged("cache: a new key was made");
+    close_files();
+    logtrap_clear();
+    open_files(*state);
+    assert_int_equal(logtrap_lines(), 0);
+}
+
+static void
+test_put_load_remove(void **state)
+{
+    uint8_t name[HOSTKEY_NAME_SIZE];
+
+    memset(name, 'a', sizeof(name));
+    open_files(*state);
+    put_record(key, CACHETABLE_TOKEN);
+    put_record(key, CACHETABLE_IDENTITY);
+    close_files();
+    assert_true(is_there(*state, RECORD));
+    assert_true(is_there(*state, IDENTITY));
+    open_files(*state);
+    load(true);
+    assert_int_equal(seen.records, 1);
+    assert_int_equal(seen.identities, 1);
+    cachefile_remove(files, CACHETABLE_TOKEN, name);
+    close_files();
+    assert_false(is_there(*state, RECORD));
+    assert_true(is_there(*state, IDENTITY));
+    /* What is not wanted is removed. */
+    open_files(*state);
+    load(false);
+    assert_int_equal(seen.identities, 1);
+    assert_false(is_there(*state, IDENTITY));
+}
+
+static void
+test_refusal(void **state)
+{
+    int error = 1;
+
+    open_files(*state);
+    put_record(key, CACHETABLE_TOKEN);
+    assert_true(refuse(&error));
+    assert_int_equal(error, 1);
+    while (error == 1) {
+        assert_int_equal(event_base_loop(base, EVLOOP_ONCE), 0);
+    }
+    assert_int_equal(error, 0);
+    fakedisk_fail(FAKEDISK_CREATE, EROFS);
+    fakedisk_fail(FAKEDISK_UNLINK, EROFS);
+    fakedisk_fail(FAKEDISK_REOPEN, EROFS);
+    assert_true(refuse(&error));
+    while (error == 1) {
+        assert_int_equal(event_base_loop(base, EVLOOP_ONCE), 0);
+    }
+    assert_int_equal(error, -EROFS);
+}
+
+static void
+test_failed_writes_are_logged_once(void **state)
+{
+    open_files(*state);
+    logtrap_clear();
+    for (int i = 0; i < 6; i++) {
+        int error = 1;
+
+        /* Bad, bad, good, bad, bad, bad. */
+        fakedisk_fail(FAKEDISK_WRITE, i == 2 ? 0 : ENOSPC);
+        put_record(key, CACHETABLE_TOKEN);
+        /* What was written before a refusal has ended when it has. */
+        assert_true(refuse(&error));
+        while (error == 1) {
+            assert_int_equal(event_base_loop(base, EVLOOP_ONCE), 0);
+        }
+    }
+    assert_int_equal(logtrap_lines(), 2);
+    assert_logged("cache: a record cannot be written (ENOSPC)");
+}
+
+static void
+test_time(void **state)
+{
+    const struct clock_reading now = {.boot_ms = 5, .boot_id = {1}};
+    struct timekeeper keeper = {.saved_life_ms = 77, .boot_id = {2}};
+
+    open_files(*state);
+    cachefile_put_time(files, &keeper, &now);
+    close_files();
+    /* Before the API has answered there is nothing to be trusted later. */
+    assert_false(is_there(*state, "state/records/time"));
+    open_files(*state);
+    assert_false(load(true).trusted);
+    keeper.trusted = true;
+    cachefile_put_time(files, &keeper, &now);
+    close_files();
+    open_files(*state);
+    logtrap_clear();
+    assert_true(load(true).trusted);
+    assert_int_equal(load(true).saved_life_ms, 82);
+    assert_int_equal(logtrap_lines(), 0);
+    close_files();
+    scratch_write(*state, "state/records/time", "damaged");
+    open_files(*state);
+    assert_false(load(true).trusted);
+    assert_logged("the file time is damaged");
+    assert_true(is_there(*state, "state/corrupt/time"));
+}
+
+static void
+test_wrong_files(void **state)
+{
+    static const char *const strays[] = {
+        "state/records/x", "state/records/6161616161616161616161616161616",
+        "state/records/616161616161616161616161616161611",
+        "state/records/6161616161616161616161616161616G",
+        "state/records/ii1616161616161616161616161616161"};
+    const struct scratch *scratch = *state;
+    struct hostkey *other = NULL;
+    uint8_t secret[HOSTKEY_SIZE] = {9};
+
+    open_files(scratch);
+    for (size_t i = 0; i < sizeof(strays) / sizeof(strays[0]); i++) {
+        scratch_write(scratch, strays[i], "stray");
+    }
+    assert_int_equal(hostkey_derive(secret, "", &other), 0);
+    put_record(other, CACHETABLE_IDENTITY);
+    hostkey_free(other);
+    close_files();
+    scratch_write(scratch, "state/records/i00000000000000000000000000000000",
+                  "OVHPATR1\0");
+    scratch_write(scratch, RECORD, "OVHPATR1 damaged");
+    open_files(scratch);
+    logtrap_clear();
+    load(true);
+    assert_int_equal(seen.records + seen.identities, 0);
+    assert_logged("cache: 2 damaged records set aside, 0 of another version "
+                  "and 1 of another key left alone");
+    assert_logged("is damaged and set aside");
+    assert_int_equal(logtrap_lines(), 2);
+    assert_true(is_there(scratch, IDENTITY));
+    assert_false(is_there(scratch, RECORD));
+    assert_true(
+        is_there(scratch, "state/corrupt/61616161616161616161616161616161"));
+    for (size_t i = 0; i < sizeof(strays) / sizeof(strays[0]); i++) {
+        assert_true(is_there(scratch, strays[i]));
+    }
+    assert_not_logged("stray");
+}
+
+#define CASE(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        CASE(test_new_key_is_logged),
+        CASE(test_put_load_remove),
+        CASE(test_refusal),
+        CASE(test_failed_writes_are_logged_once),
+        CASE(test_time),
+        CASE(test_wrong_files),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * OVHcloud's API without a network: all functions of helper/api.h, and a hand
+ * that answers the questions.  A program that is linked with this file never
+ * takes api.c out of the helper's archive.
+ *
+ * The fake keeps no token, only its digest, so that a test can look for
+ * forgotten copies in the memory.
+ */
+#ifndef TESTS_HELPER_FAKEAPI_H
+#define TESTS_HELPER_FAKEAPI_H
+
+#include "helper/api.h"
+
+/* A fake that the caller ends with api_free(). */
+struct api *fakeapi_new(void);
+
+/* From now on api_ask_identity() returns -ENOMEM (or works again). */
+void fakeapi_fail(struct api *api, bool fail);
+
+/* How often it was asked, cancelled and prepared since it was made. */
+unsigned int fakeapi_asked(const struct api *api);
+unsigned int fakeapi_cancelled(const struct api *api);
+unsigned int fakeapi_prepared(const struct api *api);
+
+/* What stands for a token in fakeapi_open_digest(). */
+uint32_t fakeapi_digest(const struct secret *token);
+
+/* The digest of the token of an open question, 0 being the oldest; 0 when
+ * there is no such question. */
+uint32_t fakeapi_open_digest(const struct api *api, unsigned int index);
+
+/* Answers an open question, 0 being the oldest. */
+void fakeapi_answer(struct api *api, unsigned int index,
+                    const struct api_answer *answer);
+
+#endif
