@@ -166,7 +166,7 @@ identity_from_urn(const char *text, struct identity *ret_identity)
     struct identity identity = {0};
 
     if (strnlen(text, sizeof(identity.urn)) >= sizeof(identity.urn) ||
-        identity_parse_urn(text, &urn) < 0) {
+        identity_parse_urn(text, &urn) < 0 || !identity_is_name(urn.name)) {
         return -EINVAL;
     }
     if (urn.kind == IDENTITY_URN_USER) {

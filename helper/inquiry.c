@@ -265,7 +265,12 @@ inquiry_timed_out(struct waiter *waiter, void *owner)
         inquiry_count_failure(inquiry, answer.reason, 0);
     }
     waiter_tell(waiter, &answer);
-    if (!inquiry->asked && waiter_list_is_empty(&inquiry->waiters)) {
+    if (!waiter_list_is_empty(&inquiry->waiters)) {
+        return;
+    }
+    if (inquiry->asked) {
+        inquiry_start_next(inquiry->line); /* its place is to be had */
+    } else {
         inquiry_end(inquiry); /* nobody has sent it and nobody wants it */
     }
 }

@@ -275,14 +275,15 @@ user:xx1111-ovh/*                       =
 END
 }
 
-host_count_ready()
+# How often ovhpatd has said that it is ready, all starts together.
+host_ready_lines()
 {
-    cat "$host/ovhpatd.out" 2>/dev/null | grep -c 'ready: ' || :
+    sed -n '/ready: /p' "$host/ovhpatd.out" 2>/dev/null | wc -l
 }
 
 host_is_ready()
 {
-    [ "$(host_count_ready)" != "$host_ready_before" ]
+    [ "$(host_ready_lines)" != "$host_ready_before" ]
 }
 
 # host_start_ovhpatd OPTION...: as an unprivileged user, its lines in
@@ -291,7 +292,7 @@ host_start_ovhpatd()
 {
     [ -e "$host/ovhpat.conf" ] || host_write_config
     rm -f "$host_socket"
-    host_ready_before=$(host_count_ready)
+    host_ready_before=$(host_ready_lines)
     # shellcheck disable=SC2086 # words before the command
     host_start ovhpatd "$host_socket" ${host_wrap:-} setpriv \
         --reuid=nobody --regid=nogroup --clear-groups \

@@ -5,7 +5,7 @@
 # lost.  Then it is looked for, also in parts, in every file and log that is
 # left, in what ps(1) shows of ovhpatd, and in ovhpatd's memory.  Only the file
 # that it was typed from and the simulator may have it.
-# shellcheck disable=SC2119 # host_start_ovhpatd takes options, or none
+# shellcheck disable=SC2119,SC2317 # options are optional; called by host_await
 top_srcdir=${top_srcdir:-.}
 top_builddir=${top_builddir:-.}
 # shellcheck source=tests/system/support.sh
