@@ -335,8 +335,9 @@ cache_accept(struct cache *cache, const struct cache_token *token,
     entry->saved_real_ms =
         saved_real_ms != 0 ? saved_real_ms : record.proved.real_ms;
     if (saved_real_ms == 0) {
-        cachefile_put(cache->files, CACHETABLE_TOKEN, record.name, bytes, len);
+        /* The clock first: a record that is newer than it has no age. */
         cachefile_put_time(cache->files, &cache->keeper, &now);
+        cachefile_put(cache->files, CACHETABLE_TOKEN, record.name, bytes, len);
     }
 }
 

@@ -256,8 +256,6 @@ check_grace(struct decision *decision)
         !check_use_record(decision, &record, policy.grace_ms, VERDICT_GRACE)) {
         return check_end(decision, decision->answer_reason);
     }
-    inquiry_note_grace(desk->line, &decision->token, decision->request.service,
-                       decision->request.login, decision->verdict.request_id);
     return CHECK_NEXT;
 }
 

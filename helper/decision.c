@@ -24,11 +24,24 @@ decision_free(struct decision *decision)
     free(decision);
 }
 
+/* Whom a late refusal would come too late for. */
+static void
+decision_note_grace(const struct decision *decision)
+{
+    if (decision->verdict.reason == REASON_ALLOWED &&
+        decision->verdict.source == VERDICT_GRACE) {
+        inquiry_note_grace(decision->desk->line, &decision->token,
+                           decision->request.service, decision->request.login,
+                           decision->verdict.request_id);
+    }
+}
+
 static void
 decision_finish(struct decision *decision)
 {
     decision->verdict.elapsed_ms =
         (uint32_t)(deadline_now_ms() - decision->begun_ms);
+    decision_note_grace(decision);
     /* The line comes first: nobody is let in without one. */
     loginlog_write(&decision->request, decision->uid, &decision->verdict,
                    decision->detail);

@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "helper/identitymap.h"
@@ -36,6 +37,13 @@ main_check(const struct options *options)
     struct rulebook rulebook = {0};
 
     if (rulebook_load(options->config, &rulebook, &problem) < 0) {
+        return main_fail(&problem, false);
+    }
+    if (rulebook.config->ca_file[0] != '\0' &&
+        access(rulebook.config->ca_file, R_OK) < 0) {
+        problem_at(&problem, options->config, 0, "[api] ca_file: %s: %s",
+                   rulebook.config->ca_file, strerror(errno));
+        rulebook_done(&rulebook);
         return main_fail(&problem, false);
     }
     printf("%s: good; %s: good, %zu lines\n", options->config,

@@ -227,8 +227,9 @@ store_write(const struct store *store, const char *name, const uint8_t *bytes,
 int
 store_remove(const struct store *store, const char *name)
 {
-    if (unlinkat(store->records_fd, name, 0) < 0) {
-        return errno == ENOENT ? 0 : -errno;
+    /* That it is gone may not be on the disk yet. */
+    if (unlinkat(store->records_fd, name, 0) < 0 && errno != ENOENT) {
+        return -errno;
     }
     return fsync(store->records_fd) < 0 ? -errno : 0;
 }
@@ -283,5 +284,6 @@ store_set_aside(const struct store *store, const char *name)
         store_count(store->corrupt_fd) >= STORE_CORRUPT_MAX ||
         renameat(store->records_fd, name, store->corrupt_fd, name) < 0) {
         (void)unlinkat(store->records_fd, name, 0);
+        (void)unlinkat(store->records_fd, name, AT_REMOVEDIR);
     }
 }

@@ -71,7 +71,8 @@ int store_write(const struct store *store, const char *name,
  */
 int store_destroy(const struct store *store, const char *name);
 
-/* Removes a file; 0 also when there is none. */
+/* Removes a file and returns when that is on the disk; 0 also when there is
+ * none. */
 int store_remove(const struct store *store, const char *name);
 
 /* Moves a damaged file to corrupt/, or removes it when that is full. */

@@ -318,6 +318,40 @@ test_wrong_files(void **state)
     assert_not_logged("stray");
 }
 
+/* No regular file of our own, in the place of a record: set aside, and the
+ * others are read; nobody waits for a FIFO's other end. */
+static void
+test_no_files(void **state)
+{
+    const struct scratch *scratch = *state;
+
+    for (int i = 0; i < 4; i++) {
+        open_files(scratch);
+        put_record(key, CACHETABLE_IDENTITY);
+        close_files();
+        if (i == 0) {
+            assert_int_equal(mkfifo(scratch_path(scratch, RECORD), 0600), 0);
+        } else if (i == 1) {
+            assert_int_equal(
+                symlink("/dev/zero", scratch_path(scratch, RECORD)), 0);
+        } else if (i == 2) {
+            scratch_mkdir(scratch, RECORD, 0700);
+        } else {
+            assert_int_equal(link(scratch_path(scratch, IDENTITY),
+                                  scratch_path(scratch, RECORD)),
+                             0);
+        }
+        open_files(scratch);
+        logtrap_clear();
+        load(true);
+        assert_int_equal(seen.records, 0);
+        assert_int_equal(seen.identities, i != 3);
+        assert_logged("is damaged and set aside");
+        assert_false(is_there(scratch, RECORD));
+        close_files();
+    }
+}
+
 #define CASE(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
 
 int
@@ -330,6 +364,7 @@ main(void)
         CASE(test_failed_writes_are_logged_once),
         CASE(test_time),
         CASE(test_wrong_files),
+        CASE(test_no_files),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -16,6 +16,7 @@
 #include <pthread.h>
 #include <stdbool.h>
 
+#include "helper/cache.h"
 #include "helper/cachefile.h"
 #include "helper/hostkeyfile.h"
 #include "helper/log.h"
@@ -265,6 +266,42 @@ test_no_thread(void **state)
     assert_null(key);
 }
 
+/* The whole cache over a directory that it must not use. */
+static void
+test_cache_in_memory(void **state)
+{
+    static const char text[] = "abcdefghijklmnopqrstuvwxyz0123456789"
+                               "abcdefghijklmnopqrstuvwxyz0123456789";
+    struct identity identity = {.kind = IDENTITY_USER, .urn = "urn"};
+    struct secret token = {0};
+    struct cache_token known;
+    struct record record;
+    struct cache *cache = NULL;
+    int error = 1;
+
+    assert_int_equal(chmod(scratch_path(*state, "state"), 0755), 0);
+    assert_int_equal(secret_set(&token, text, sizeof(text) - 1), 0);
+    for (int i = 0; i < 2; i++) {
+        assert_int_equal(cache_open(base, scratch_path(*state, "state"), NULL,
+                                    scratch_path(*state, "machine-id"), &cache),
+                         0);
+        known = cache_identify(cache, "https://x/v1", &token);
+        assert_int_equal(
+            cache_find(cache, "https://x/v1", &known, &token, &record),
+            CACHE_NOTHING);
+        cache_accept(cache, &known, &identity, 0, RECORD_NEVER);
+        assert_int_equal(cache_find_again(cache, &known, &record),
+                         CACHE_RECORD);
+        /* Nothing is written, so nobody waits for the disk. */
+        assert_false(
+            cache_reject(cache, &known, REASON_TOKEN_REFUSED, told, &error));
+        assert_int_equal(cache_find_again(cache, &known, &record),
+                         CACHE_TOMBSTONE);
+        cache_free(cache);
+    }
+    assert_false(is_there(*state, "state/records"));
+}
+
 #define CASE(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
 
 int
@@ -274,6 +311,7 @@ main(void)
         CASE(test_bad_state_directory), CASE(test_no_key),
         CASE(test_bad_credential),      CASE(test_good_credential),
         CASE(test_passing_keys_differ), CASE(test_no_thread),
+        CASE(test_cache_in_memory),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -290,6 +290,12 @@ test_late_refusal_names_the_login(void **state)
     gracedesk_config(&desk)->timeout_ms = 0;
     verdict = login(1, "sshd", NULL);
     assert_grace(verdict);
+    /* This one was not let in. */
+    verdict.reason =
+        gracedesk_judge(&desk, gracedesk_request(1, "pat_jwt_bob", "sshd"),
+                        NULL)
+            .reason;
+    assert_int_equal(verdict.reason, REASON_NO_MAP_LINE);
     gracedesk_answer(&desk, no);
     snprintf(text, sizeof(text), "name=pat_jwt_alice service=sshd id=%s\n",
              verdict.request_id);

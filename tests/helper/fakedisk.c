@@ -105,16 +105,23 @@ void
 fakedisk_watch(int (*before)(const struct fakedisk_op *op),
                void (*after)(const struct fakedisk_op *op))
 {
+    pthread_mutex_lock(&fakedisk.lock);
     fakedisk.before = before;
     fakedisk.after = after;
+    pthread_mutex_unlock(&fakedisk.lock);
 }
 
 /* 0, or -1 and errno when the call is to fail. */
 static int
 fakedisk_before(const struct fakedisk_op *op)
 {
-    int error = fakedisk.before == NULL ? 0 : fakedisk.before(op);
+    int (*before)(const struct fakedisk_op *) = NULL;
+    int error = 0;
 
+    pthread_mutex_lock(&fakedisk.lock);
+    before = fakedisk.before;
+    pthread_mutex_unlock(&fakedisk.lock);
+    error = before == NULL ? 0 : before(op);
     pthread_mutex_lock(&fakedisk.lock);
     fakedisk.counts[op->call]++;
     if (error == 0) {
@@ -125,18 +132,20 @@ fakedisk_before(const struct fakedisk_op *op)
         }
     }
     pthread_mutex_unlock(&fakedisk.lock);
-    if (error != 0) {
-        errno = error;
-        return -1;
-    }
-    return 0;
+    errno = error == 0 ? errno : error;
+    return error == 0 ? 0 : -1;
 }
 
 static int
 fakedisk_after(const struct fakedisk_op *op, int status)
 {
-    if (status >= 0 && fakedisk.after != NULL) {
-        fakedisk.after(op);
+    void (*after)(const struct fakedisk_op *) = NULL;
+
+    pthread_mutex_lock(&fakedisk.lock);
+    after = fakedisk.after;
+    pthread_mutex_unlock(&fakedisk.lock);
+    if (status >= 0 && after != NULL) {
+        after(op);
     }
     return status;
 }

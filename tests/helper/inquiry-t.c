@@ -222,6 +222,31 @@ test_nobody_waits(void **state)
     assert_int_equal(fakeapi_asked(desk.api), 4);
 }
 
+/* A question that nobody waits for any more gives its place up, the oldest
+ * first, and only when somebody needs it. */
+static void
+test_place_of_the_dead(void **state)
+{
+    (void)state;
+    gracedesk_config(&desk)->timeout_ms = 0;
+    ask_all(0, 2);
+    gracedesk_run(&desk);
+    assert_int_equal(told_count, 2);
+    assert_int_equal(fakeapi_cancelled(desk.api), 0);
+    gracedesk_config(&desk)->timeout_ms = GRACEDESK_LONG_MS;
+    ask_all(2, 3);
+    assert_int_equal(fakeapi_cancelled(desk.api), 1);
+    assert_int_equal(fakeapi_open_digest(desk.api, 0), digest(1));
+    assert_int_equal(fakeapi_open_digest(desk.api, 1), digest(2));
+    ask_all(3, 5);
+    /* Somebody waits for 2 and 3 now, so 4 has to wait as well. */
+    assert_int_equal(fakeapi_cancelled(desk.api), 2);
+    assert_int_equal(fakeapi_open_digest(desk.api, 1), digest(3));
+    gracedesk_answer(&desk, gracedesk_accept("alice"));
+    assert_told(2, API_ACCEPTED, REASON_INTERNAL);
+    assert_int_equal(fakeapi_open_digest(desk.api, 1), digest(4));
+}
+
 static void
 test_line_full(void **state)
 {
@@ -332,6 +357,7 @@ main(void)
         CASE(test_in_flight_changes),
         CASE(test_time_of_waiters),
         CASE(test_nobody_waits),
+        CASE(test_place_of_the_dead),
         CASE(test_line_full),
         CASE(test_no_memory),
         CASE(test_api_without_memory),

@@ -135,6 +135,26 @@ test_counted_once(void **state)
     assert_int_equal(left_ms(), 0);
 }
 
+/* Who joins a question in vain counts anew: three stuck logins with one token
+ * are as bad as three with different ones. */
+static void
+test_counted_anew(void **state)
+{
+    (void)state;
+    gracedesk_config(&desk)->timeout_ms = 0;
+    for (unsigned int i = 0; i < BREAKER_FAILURES; i++) {
+        assert_int_equal(left_ms(), 0);
+        assert_int_equal(ask(1), INQUIRY_MADE);
+        gracedesk_run(&desk);
+    }
+    assert_int_equal(fakeapi_asked(desk.api), 1);
+    /* And nobody joins it while the breaker is open. */
+    assert_true(left_ms() > 0);
+    assert_int_equal(ask(1), INQUIRY_BREAKER_OPEN);
+    answer(gracedesk_accept("alice"));
+    assert_int_equal(ask(1), INQUIRY_MADE);
+}
+
 /* Time spent in the line is not the API's fault. */
 static void
 test_waiting_is_no_failure(void **state)
@@ -301,6 +321,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         CASE(test_open),
         CASE(test_counted_once),
+        CASE(test_counted_anew),
         CASE(test_waiting_is_no_failure),
         CASE(test_answers_close),
         CASE(test_half_open),

@@ -2,12 +2,13 @@
 # one test for each file; and the model test of all of them together.
 ovhpat_c_tests += \
 	%D%/breaker-t %D%/cachetable-t %D%/clock-t %D%/negative-t %D%/random-t \
-	%D%/hostkey-t %D%/timekeeper-t \
+	%D%/hostkey-t %D%/timekeeper-t %D%/timekeeperfile-t \
 	%D%/record-t %D%/store-t %D%/storefault-t \
 	%D%/hostkeyfile-t %D%/writer-t \
 	%D%/cachefile-t %D%/cacheopen-t %D%/cache-t %D%/cachebounds-t \
 	%D%/waiter-t %D%/inquiry-t %D%/inquiryanswer-t %D%/inquirybreaker-t \
-	%D%/check-t %D%/checkgrace-t
+	%D%/check-t %D%/checkgrace-t \
+	%D%/grace-model-t
 records_test_cflags = $(TEST_CFLAGS) $(EVENT_CFLAGS) $(CRYPTO_CFLAGS)
 records_test_ldadd = helper/libhelper.la $(CMOCKA_LIBS)
 
@@ -37,6 +38,9 @@ tests_helper_hostkey_t_LDADD = $(records_test_ldadd)
 tests_helper_timekeeper_t_SOURCES = %D%/timekeeper-t.c
 tests_helper_timekeeper_t_CFLAGS = $(records_test_cflags)
 tests_helper_timekeeper_t_LDADD = $(records_test_ldadd)
+tests_helper_timekeeperfile_t_SOURCES = %D%/timekeeperfile-t.c
+tests_helper_timekeeperfile_t_CFLAGS = $(records_test_cflags)
+tests_helper_timekeeperfile_t_LDADD = $(records_test_ldadd)
 tests_helper_record_t_SOURCES = %D%/record-t.c
 tests_helper_record_t_CFLAGS = $(records_test_cflags)
 tests_helper_record_t_LDADD = $(records_test_ldadd)
@@ -117,3 +121,22 @@ tests_helper_checkgrace_t_LDADD = $(records_test_ldadd) $(EVENT_LIBS)
 tests_helper_waiter_t_SOURCES = %D%/waiter-t.c
 tests_helper_waiter_t_CFLAGS = $(records_test_cflags)
 tests_helper_waiter_t_LDADD = $(records_test_ldadd) $(EVENT_LIBS)
+
+# The model test: what a host lives through, seen by the product and a model.
+grace_model_sources = \
+	%D%/gracebreaker.c %D%/gracebreaker.h %D%/gracedisk.c %D%/gracedisk.h \
+	%D%/graceevent.c %D%/graceevent.h %D%/gracefiles.c %D%/gracefiles.h \
+	%D%/gracegate.c %D%/gracegate.h %D%/gracehappen.c %D%/gracehappen.h \
+	%D%/gracelife.c %D%/gracelife.h %D%/gracemodel.c %D%/gracemodel.h \
+	%D%/graceprocess.c %D%/graceprocess.h %D%/gracepromise.c \
+	%D%/gracepromise.h %D%/gracerules.c %D%/gracerules.h \
+	%D%/graceseries.c %D%/graceseries.h %D%/graceworld.c %D%/graceworld.h
+gracegate_wrap = -Wl,--wrap=pthread_create,--wrap=pthread_cond_wait \
+	-Wl,--wrap=pthread_cond_signal,--wrap=getrandom
+tests_helper_grace_model_t_SOURCES = %D%/grace-model-t.c \
+	$(grace_model_sources) $(gracedesk_sources) \
+	%D%/fakedisk.c %D%/fakedisk.h
+tests_helper_grace_model_t_CFLAGS = $(records_test_cflags)
+tests_helper_grace_model_t_LDFLAGS = $(fakedisk_wrap) $(gracegate_wrap) \
+	-Wl,--wrap=log_line
+tests_helper_grace_model_t_LDADD = $(records_test_ldadd) $(EVENT_LIBS)

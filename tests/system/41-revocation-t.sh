@@ -43,6 +43,16 @@ is_accepted()
     [ "$reason $source" = 'OVHPAT-OK online' ]
 }
 
+# No record on the disk is a tombstone: the flags are a big-endian number
+# behind magic and version.
+is_lifted()
+{
+    record_files | while read -r file; do
+        od -An -tu1 -j11 -N1 "$file"
+    done | grep -q 1 && return 1
+    return 0
+}
+
 # One way to lose the right, from the first login to the last.
 test_revocation()
 {
@@ -74,6 +84,8 @@ test_revocation()
     api_on
     start
     asks_demo "$1: accepted again" 'OVHPAT-OK online'
+    # An acceptance is answered before it is on the disk.
+    ok "$1: and written" host_await 5 is_lifted
     api_off
     asks_demo "$1: in grace again" 'OVHPAT-OK grace'
     crash

@@ -364,6 +364,31 @@ test_full()
     state=$host/state
 }
 
+# A second ovhpatd over the same socket and directory does not start, and
+# harms nothing.
+test_second()
+{
+    state_load good
+    online
+    start_fresh
+    asks 'second ovhpatd: the first works' 'OVHPAT-OK online' alice
+    ok 'second ovhpatd: the first has its socket' test -S "$host_socket"
+    setpriv --reuid=nobody --regid=nogroup --clear-groups "$host_ovhpatd" \
+        --foreground --config "$host/ovhpat.conf" --socket "$host_socket" \
+        --state-dir "$state" >"$host/second" 2>&1
+    is 'second ovhpatd: ends with 1' "$?" 1
+    like 'second ovhpatd: says why' "$(tail -n 1 "$host/second")" \
+        '*another process listens there*'
+    api_off
+    asks 'second ovhpatd: the first has its records' 'OVHPAT-OK grace' alice
+    restart
+    asks 'second ovhpatd: they are on the disk' 'OVHPAT-OK grace' alice
+    asks 'second ovhpatd: all of them' 'OVHPAT-OK grace' demo \
+        --name pat_jwt_demo
+    stop
+    api_on
+}
+
 grace_make
 start
 asks 'a record of alice' 'OVHPAT-OK online' alice
@@ -378,6 +403,7 @@ test_damaged
 test_time
 test_strangers
 test_directory
+test_second
 test_read_only
 test_full
 finish

@@ -150,7 +150,8 @@ check_accept()
 check_first()
 {
     case $written:$has_time:$judged in
-    yes:yes:'OVHPAT-OK grace' | *:no:'OVHPAT-R80 none') ;;
+    yes:yes:'OVHPAT-OK grace') ;;
+    no:*:'OVHPAT-R80 none' | *:no:'OVHPAT-R80 none') ;;
     *) echo "written=$written time=$has_time $judged" ;;
     esac
 }

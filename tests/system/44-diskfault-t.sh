@@ -40,7 +40,8 @@ judge()
     stop
 }
 
-# accept_with NAME INJECTION...: a login that makes a record.
+# accept_with NAME INJECTION...: a login that makes a record.  It writes two
+# files, the clock's and the record.
 accept_with()
 {
     accept_name=$1
@@ -118,10 +119,10 @@ test_accept()
 {
     for error in ENOSPC EROFS EIO; do
         accept_with "no new file ($error)" "openat:error=$error"
-        accept_with "write ($error)" "write:error=$error:when=1"
+        accept_with "write ($error)" "write:error=$error:when=1..2"
     done
-    accept_with 'fsync of the file (EIO)' fsync:error=EIO:when=1
-    accept_with 'fsync of the directory (EIO)' fsync:error=EIO:when=2
+    accept_with 'fsync of the files (EIO)' fsync:error=EIO:when=1+2
+    accept_with 'fsync of the directory (EIO)' fsync:error=EIO:when=2+2
     accept_with 'all fsync (EIO)' fsync:error=EIO
     accept_with 'rename (EIO)' renameat:error=EIO
     accept_with 'rename and unlink (EROFS)' renameat,unlinkat:error=EROFS
@@ -192,6 +193,21 @@ test_slow()
         'OVHPAT-R40 none' stranger
     crash
     untrace
+    # What was told before it was written is written at the end.
+    state_load record
+    start
+    asks 'slow disk, SIGTERM: the connection is open' 'OVHPAT-R40 none' nobody
+    faults fsync:delay_enter=700000
+    ask alice
+    like 'slow disk, SIGTERM: refused' "$reason" 'OVHPAT-R4[14]'
+    stop
+    untrace
+    is 'slow disk, SIGTERM: ends with 0' "$stop_code" 0
+    ovhpatd_wrap='unshare --net'
+    start
+    ovhpatd_wrap=
+    asks 'slow disk, SIGTERM: still refused' 'OVHPAT-R44 none' alice
+    stop
     conf_timeout=3s
     grace_config
 }

@@ -214,6 +214,47 @@ is_half_open()
     [ "$(($(date +%s%3N) - half_open_from))" -gt 5100 ]
 }
 
+# Those who wait are answered when ovhpatd ends, and it ends soon.
+test_end()
+{
+    start
+    asks 'end: alice is accepted' 'OVHPAT-OK online' alice
+    freeze
+    crowd 20 alice
+    host_await 10 crowd_is_in 20
+    began=$(date +%s%3N)
+    stop
+    took=$(($(date +%s%3N) - began))
+    crowd_end
+    is 'end: those who wait have grace' "$(crowd_count OVHPAT-OK grace)" 20
+    is 'end: with 0' "$stop_code" 0
+    no_more 'end: within the timeout' "$took" 2500
+    thaw
+}
+
+# More logins than descriptors: they wait for their turn, records are kept.
+test_descriptors()
+{
+    ovhpatd_wrap='prlimit --nofile=48'
+    start
+    asks 'descriptors: alice is accepted' 'OVHPAT-OK online' alice
+    crowd 300 alice --service fresh
+    crowd_end
+    is 'descriptors: all have their turn' "$(crowd_count OVHPAT-OK)" 300
+    freeze
+    crowd 300 alice
+    host_await 10 crowd_is_in 45
+    thaw
+    crowd_end
+    is 'descriptors: and with a slow API' "$(crowd_count OVHPAT-OK)" 300
+    restart
+    ovhpatd_wrap=
+    api_off
+    asks 'descriptors: the record is there' 'OVHPAT-OK grace' alice
+    stop
+    api_on
+}
+
 # One person who tries again and again waits three times, and not for ever.
 test_one_person()
 {
@@ -311,6 +352,8 @@ test_one_token
 test_one_token_limits
 test_distinct_tokens
 test_breaker
+test_end
+test_descriptors
 test_one_person
 test_silence
 test_late

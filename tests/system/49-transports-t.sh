@@ -61,6 +61,17 @@ test_tls_deny()
         fault --mode answer --body "$host/good.json"
         denied "tls_failure = deny: $host_cert" OVHPAT-R82
     done
+    fault --mode answer --body "$host/good.json"
+    # Nor when the breaker, which they open, asks no more.
+    state_load good
+    start
+    for turn in 1 2 3 4 5 6; do
+        ask alice
+        like "tls_failure = deny: login $turn in a row" "$reason $source" \
+            'OVHPAT-R[89][12] none'
+    done
+    stop
+    api_off
     host_cert=server
     fault --mode tls-alert && denied 'tls_failure = deny: alert' OVHPAT-R82
     own 500 && kept 'tls_failure = deny: not for other failures' OVHPAT-R84
@@ -115,6 +126,60 @@ test_not_asked()
     api_off
 }
 
+# The API has a name, and then the name is not known, or nobody says.
+test_names()
+{
+    certs_names="$certs_names,DNS:api.ovhpat.example"
+    rm -r "$host/certs"
+    mkdir "$host/certs"
+    certs_make "$host/certs" || host_fail 'no certificates'
+    echo 'hosts: files dns' >"$host/nsswitch.conf"
+    echo "nameserver $name_server" >"$host/resolv.conf"
+    echo '127.0.0.1 api.ovhpat.example' >"$host/hosts"
+    for file in nsswitch.conf resolv.conf hosts; do
+        chmod 644 "$host/$file"
+        mount --bind "$host/$file" "/etc/$file"
+    done
+    api_on
+    host_url=https://api.ovhpat.example:$host_port/v1
+    conf_services='[service fresh]
+fresh = 5m'
+    grace_config
+    state_clear
+    start
+    asks 'a name: accepted' 'OVHPAT-OK online' alice
+    stop
+    state_save good
+    : >"$host/hosts"
+    outcome 'the name is not known' 'OVHPAT-OK grace' 'OVHPAT-R80 none' \
+        'OVHPAT-OK grace'
+    host_start silentdns "$host/dns.ready" \
+        "$top_builddir/tests/system/silentdns" "$name_server" \
+        "$host/dns.ready"
+    conf_timeout=1s
+    grace_config
+    state_load good
+    start
+    "$top_builddir/tests/system/asker" --socket "$host_socket" \
+        --token-file "$host/tokens/stranger" >"$host/stranger" &
+    stranger=$!
+    host_await 5 grep -q question "$host/silentdns.out"
+    asks 'the name server is silent: a fresh record' 'OVHPAT-OK fresh' alice \
+        --service fresh
+    no_more 'the name server is silent: at once' "$ms" 500
+    wait "$stranger"
+    read -r reason _ _ _ ms _ <"$host/stranger"
+    is 'the name server is silent: no record' "$reason" OVHPAT-R81
+    no_more 'the name server is silent: within the timeout' "$ms" 1700
+    asks 'the name server is silent: a record' 'OVHPAT-OK grace' alice
+    no_more 'the name server is silent: grace within the timeout' "$ms" 1700
+    stop
+    for file in nsswitch.conf resolv.conf hosts; do
+        umount -l "/etc/$file"
+    done
+}
+
+name_server=127.$(($$ / 65536 % 254 + 1)).$(($$ / 256 % 256)).$(($$ % 254 + 1))
 prepare
 details good.json .
 test_network
@@ -124,4 +189,5 @@ test_tls_deny
 test_proxy
 test_local
 test_not_asked
+test_names
 finish

@@ -12,8 +12,8 @@
  *
  * One connection: "REASON SOURCE AGE LEFT MS STATUS".  More: a line
  * "COUNT REASON SOURCE" for each kind of answer, then
- * "total N answered N lost N slowest MS".  Connection number i sends the
- * token in line i; after the last line it begins again.
+ * "total N answered N lost N slowest MS".  Each connection sends the token in
+ * the next line; after the last line it begins again.
  */
 #include <errno.h>
 #include <getopt.h>
@@ -54,6 +54,7 @@ struct asker {
     struct verdict last;
     struct asker_kind kinds[ASKER_KINDS_MAX];
     size_t kind_count;
+    unsigned long asked;
     unsigned long answered;
     unsigned long lost;
     int64_t slowest_ms;
@@ -124,7 +125,7 @@ asker_ask(struct asker *asker, unsigned long number)
     struct deadline deadline = deadline_after((int64_t)asker->wait_ms);
     int error = 0;
 
-    asker->request.token = asker->tokens[number % asker->token_count];
+    asker->request.token = asker->tokens[asker->asked++ % asker->token_count];
     error =
         packet == NULL ? -ENOMEM : wire_encode_request(&asker->request, packet);
     asker->asked_at_ms[number] = deadline_now_ms();

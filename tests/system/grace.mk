@@ -16,12 +16,17 @@ tests_system_clockshift_la_LIBADD = -ldl
 ovhpat_sh_tests += \
 	%D%/40-grace-t.sh \
 	%D%/41-revocation-t.sh \
+	%D%/42-memory-t.sh \
 	%D%/42-restart-t.sh \
 	%D%/43-crash-t.sh \
 	%D%/44-diskfault-t.sh \
 	%D%/45-flight-t.sh \
+	%D%/45-herd-t.sh \
 	%D%/46-clock-t.sh \
 	%D%/47-canary-t.sh \
 	%D%/48-answers-t.sh \
 	%D%/49-transports-t.sh
 EXTRA_DIST += %D%/grace.sh %D%/outcome.sh %D%/tracing.sh
+
+# Two of the tests run its programs.
+include bench/grace.mk
