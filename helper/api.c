@@ -160,7 +160,7 @@ api_ask_identity(struct api *api, const struct secret *token,
         .context = request,
     };
 
-    if (request == NULL || http_get(api->http, &ask, &request->http) < 0) {
+    if (request == NULL || http_send(api->http, &ask, &request->http) < 0) {
         free(request);
         return -ENOMEM;
     }
@@ -216,7 +216,7 @@ api_prepare(struct api *api)
         deadline_now_ms() < api->prepared_until_ms) {
         return;
     }
-    if (http_get(api->http, &ask, &api->preparation) < 0) {
+    if (http_send(api->http, &ask, &api->preparation) < 0) {
         api->prepared_until_ms = deadline_now_ms() + API_PREPARE_PAUSE_MS;
     }
 }

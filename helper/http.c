@@ -283,7 +283,7 @@ http_begin(struct http_request *request, const struct http_ask *ask)
     struct timeval wait = {.tv_sec = (ask->timeout_ms + HTTP_SLACK_MS) / 1000,
                            .tv_usec =
                                (ask->timeout_ms + HTTP_SLACK_MS) % 1000 * 1000};
-    int code = httptransfer_init(&request->transfer, &options, ask->bearer,
+    int code = httptransfer_init(&request->transfer, &options, ask,
                                  deadline_after(ask->timeout_ms));
 
     if (code != CURLE_OK) {
@@ -299,8 +299,8 @@ http_begin(struct http_request *request, const struct http_ask *ask)
 }
 
 int
-http_get(struct http *http, const struct http_ask *ask,
-         struct http_request **ret_request)
+http_send(struct http *http, const struct http_ask *ask,
+          struct http_request **ret_request)
 {
     struct http_request *request = heap_calloc(1, sizeof(*request));
     int code = CURLE_OK;

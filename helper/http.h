@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Bounded HTTPS GETs from the event loop, over connections that are kept.
+ * Bounded HTTPS requests from the event loop, over connections that are kept.
  */
 #ifndef HELPER_HTTP_H
 #define HELPER_HTTP_H
@@ -54,7 +54,13 @@ struct http_result {
 struct http_ask {
     const char *url;             /* https only */
     const struct secret *bearer; /* a token, or NULL for none */
-    int64_t timeout_ms;          /* for all of it, a second try included */
+    /* More header lines, "Name: value", printable ASCII; NULL ends the list,
+     * NULL for none. */
+    const char *const *lines;
+    /* NULL makes a GET; else a POST of this text with this Content-Type. */
+    const char *body;
+    const char *body_type;
+    int64_t timeout_ms; /* for all of it, a second try included */
     /* The result is borrowed for the call; its body is wiped after it. */
     void (*done)(const struct http_result *result, void *context);
     void *context;
@@ -73,20 +79,21 @@ int http_new(struct event_base *base, const struct http_settings *settings,
 void http_free(struct http *http);
 
 /*
- * Begins a GET.  `done` is called once, from the event loop and never from
- * inside this call, also for what is wrong with the request itself.  ask, url
- * and bearer are copied; the copy of the bearer is wiped when the transfer
- * ends, before `done`.  No redirect is followed.  More than HTTP_BODY_MAX of
+ * Begins a request.  `done` is called once, from the event loop and never from
+ * inside this call, also for what is wrong with the request itself.  ask and
+ * what it points to are copied; the copies are wiped when the transfer ends,
+ * before `done`.  No redirect is followed.  More than HTTP_BODY_MAX of
  * body or the budget of httpheader.h ends the transfer as HTTP_GARBAGE.
  *
  * A kept connection that the server closes at the moment of the request makes
  * one second try on a new one, if no line of an answer came and 1.5 s are
- * left: the server sees at most two requests.
+ * left: the server sees at most two requests.  So a POST must be a question
+ * that may be asked twice.
  *
  * Returns 0 and the request, or -ENOMEM.
  */
-int http_get(struct http *http, const struct http_ask *ask,
-             struct http_request **ret_request);
+int http_send(struct http *http, const struct http_ask *ask,
+              struct http_request **ret_request);
 
 /*
  * Ends the request without calling back; the pointer is gone afterwards.

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * libcurl's view of one GET.  Every request has a handle of its own, made for
- * it and destroyed with it: that costs a microsecond and leaves nothing of
- * one user for the next.  The token exists in one header line, which is wiped
- * when the transfer ends; the copies that libcurl makes are wiped by heap.c.
+ * libcurl's view of one request.  Every request has a handle of its own, made
+ * for it and destroyed with it: that costs a microsecond and leaves nothing of
+ * one user for the next.  What goes out is in httpmessage.c's hands, which
+ * wipes it when the transfer ends; the copies that libcurl makes are wiped by
+ * heap.c.
  * Listens to no more of an answer than its limits, and keeps libcurl, which
  * repeats a request by itself when a kept connection breaks, from doing that
  * more than once.  Called by http.c; knows no event loop.
@@ -21,7 +22,6 @@
 #define HTTPTRANSFER_BODY_FIRST 2048U
 /* A second try with less time than this would only be late. */
 #define HTTPTRANSFER_REPEAT_MIN_MS 1500
-#define HTTPTRANSFER_BEARER "Authorization: Bearer "
 
 _Static_assert(HTTPTRANSFER_CURL_ERROR_SIZE >= CURL_ERROR_SIZE,
                "libcurl writes that much");
@@ -132,7 +132,6 @@ httptransfer_set_callbacks(CURL *easy, struct httptransfer *transfer)
         curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, httptransfer_on_send),
         curl_easy_setopt(easy, CURLOPT_PREREQDATA, transfer),
         curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, transfer->curl_error),
-        curl_easy_setopt(easy, CURLOPT_HTTPHEADER, transfer->lines),
     };
 
     for (size_t i = 0; i < sizeof(codes) / sizeof(codes[0]); i++) {
@@ -143,58 +142,10 @@ httptransfer_set_callbacks(CURL *easy, struct httptransfer *transfer)
     return CURLE_OK;
 }
 
-static CURLcode
-httptransfer_add_line(struct httptransfer *transfer, const char *line)
-{
-    struct curl_slist *lines = curl_slist_append(transfer->lines, line);
-
-    if (lines == NULL) {
-        return CURLE_OUT_OF_MEMORY;
-    }
-    transfer->lines = lines;
-    return CURLE_OK;
-}
-
-/* libcurl sends a CR LF inside a header line as it is, so no byte that could
- * end the line, or the token, gets this far. */
-static bool
-httptransfer_is_sendable(const struct secret *bearer)
-{
-    for (size_t i = 0; i < bearer->len; i++) {
-        if (bearer->bytes[i] < 0x21 || bearer->bytes[i] > 0x7e) {
-            return false;
-        }
-    }
-    return bearer->len > 0;
-}
-
-static CURLcode
-httptransfer_add_bearer(struct httptransfer *transfer,
-                        const struct secret *bearer)
-{
-    size_t prefix_len = strlen(HTTPTRANSFER_BEARER);
-    char *line = NULL;
-    CURLcode code = CURLE_OK;
-
-    if (!httptransfer_is_sendable(bearer)) {
-        return CURLE_BAD_FUNCTION_ARGUMENT;
-    }
-    line = heap_alloc(prefix_len + bearer->len + 1);
-    if (line == NULL) {
-        return CURLE_OUT_OF_MEMORY;
-    }
-    memcpy(line, HTTPTRANSFER_BEARER, prefix_len);
-    memcpy(line + prefix_len, bearer->bytes, bearer->len);
-    line[prefix_len + bearer->len] = '\0';
-    code = httptransfer_add_line(transfer, line);
-    heap_free(line);
-    return code;
-}
-
 int
 httptransfer_init(struct httptransfer *transfer,
-                  const struct httpoptions *options,
-                  const struct secret *bearer, struct deadline deadline)
+                  const struct httpoptions *options, const struct http_ask *ask,
+                  struct deadline deadline)
 {
     int code = CURLE_OK;
 
@@ -207,10 +158,7 @@ httptransfer_init(struct httptransfer *transfer,
     }
     code = httpoptions_apply(transfer->easy, options);
     if (code == CURLE_OK) {
-        code = (int)httptransfer_add_line(transfer, "Accept: application/json");
-    }
-    if (code == CURLE_OK && bearer != NULL) {
-        code = (int)httptransfer_add_bearer(transfer, bearer);
+        code = httpmessage_init(&transfer->message, transfer->easy, ask);
     }
     if (code == CURLE_OK) {
         code = (int)httptransfer_set_callbacks(transfer->easy, transfer);
@@ -355,11 +303,7 @@ httptransfer_end(struct httptransfer *transfer)
 {
     curl_easy_cleanup(transfer->easy);
     transfer->easy = NULL;
-    for (struct curl_slist *at = transfer->lines; at != NULL; at = at->next) {
-        explicit_bzero(at->data, strlen(at->data));
-    }
-    curl_slist_free_all(transfer->lines);
-    transfer->lines = NULL;
+    httpmessage_done(&transfer->message);
 }
 
 void

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * One GET as libcurl sees it: its handle, what libcurl's callbacks collect,
+ * One request as libcurl sees it: its handle, what libcurl's callbacks collect,
  * and what that amounts to.
  */
 #ifndef HELPER_HTTPTRANSFER_H
@@ -10,19 +10,17 @@
 #include <stddef.h>
 
 #include "common/deadline.h"
-#include "common/secret.h"
 #include "helper/http.h"
 #include "helper/httpheader.h"
+#include "helper/httpmessage.h"
 #include "helper/httpoptions.h"
 
 #define HTTPTRANSFER_CURL_ERROR_SIZE 256U
 
-struct curl_slist;
-
 /* The address is given to libcurl, so it MUST NOT move before the end. */
 struct httptransfer {
     void *easy;
-    struct curl_slist *lines; /* header lines of ours: the token */
+    struct httpmessage message;
     struct deadline deadline;
     bool proxied;
     /* The way there. */
@@ -42,13 +40,13 @@ struct httptransfer {
 };
 
 /*
- * Makes the handle; the deadline must be that of the options.  Ends with
+ * Makes the handle; url and deadline must be those of the options.  Ends with
  * httptransfer_end() and then httptransfer_done(), also after a failure.
  * Returns 0 or a CURLcode: the transfer cannot begin.
  */
 int httptransfer_init(struct httptransfer *transfer,
                       const struct httpoptions *options,
-                      const struct secret *bearer, struct deadline deadline);
+                      const struct http_ask *ask, struct deadline deadline);
 
 /*
  * Whether a second try makes sense: a kept connection broke before the
@@ -69,7 +67,7 @@ int httptransfer_repeat(struct httptransfer *transfer);
 void httptransfer_read(const struct httptransfer *transfer, int curl_code,
                        struct http_result *ret_result);
 
-/* Destroys the handle and wipes the token. */
+/* Destroys the handle and wipes what was sent. */
 void httptransfer_end(struct httptransfer *transfer);
 
 /* Wipes the answer. */

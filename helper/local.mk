@@ -22,13 +22,19 @@ helper_libhelper_la_SOURCES = \
 	%D%/config.c %D%/config.h \
 	%D%/configkey.c %D%/configkey.h \
 	%D%/connection.c %D%/connection.h \
+	%D%/credential.c %D%/credential.h \
 	%D%/decision.c %D%/decision.h \
 	%D%/duration.c %D%/duration.h \
+	%D%/fileguard.c %D%/fileguard.h \
 	%D%/heap.c %D%/heap.h \
+	%D%/hostanswer.c %D%/hostanswer.h \
+	%D%/hostapi.c %D%/hostapi.h \
 	%D%/hostkey.c %D%/hostkey.h \
 	%D%/hostkeyfile.c %D%/hostkeyfile.h \
+	%D%/hosttime.c %D%/hosttime.h \
 	%D%/http.c %D%/http.h \
 	%D%/httpheader.c %D%/httpheader.h \
+	%D%/httpmessage.c %D%/httpmessage.h \
 	%D%/httpmulti.c %D%/httpmulti.h \
 	%D%/httpoptions.c %D%/httpoptions.h \
 	%D%/httpoutcome.c %D%/httpoutcome.h \
@@ -42,13 +48,16 @@ helper_libhelper_la_SOURCES = \
 	%D%/log.c %D%/log.h \
 	%D%/loginlog.c %D%/loginlog.h \
 	%D%/negative.c %D%/negative.h \
+	%D%/oauth2.c %D%/oauth2.h \
 	%D%/options.c %D%/options.h \
+	%D%/percent.c %D%/percent.h \
 	%D%/problem.c %D%/problem.h \
 	%D%/random.c %D%/random.h \
 	%D%/record.c %D%/record.h \
 	%D%/rulebook.c %D%/rulebook.h \
 	%D%/sandbox.c %D%/sandbox.h \
 	%D%/server.c %D%/server.h \
+	%D%/signature.c %D%/signature.h \
 	%D%/store.c %D%/store.h \
 	%D%/syscallfilter.c %D%/syscallfilter.h \
 	%D%/systemd.c %D%/systemd.h \

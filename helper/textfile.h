@@ -11,7 +11,8 @@
 #include "helper/problem.h"
 
 #define TEXTFILE_SIZE_MAX (1024U * 1024U)
-#define TEXTFILE_LINE_MAX 1000U
+/* A line can hold a token. */
+#define TEXTFILE_LINE_MAX 4400U
 
 struct textfile {
     char *text; /* NUL-terminated, owned */
@@ -20,18 +21,19 @@ struct textfile {
 
 /*
  * Opens path (O_NOFOLLOW, O_NONBLOCK, O_CLOEXEC, O_NOCTTY), looks at the open
- * descriptor and reads it.  Refused are: anything but a regular file, an owner
- * other than root and the process's own effective user, a file that group or
- * others may write, a directory above it (of the path as it is written and of
- * the one it resolves to) that others than those two own or may write (but for
- * sticky ones of theirs), more than TEXTFILE_SIZE_MAX bytes, a NUL byte, a line
- * over TEXTFILE_LINE_MAX bytes.
+ * descriptor and reads it.  Refused is what fileguard.h refuses, more than
+ * TEXTFILE_SIZE_MAX bytes, a NUL byte, a line over TEXTFILE_LINE_MAX bytes.
  * Returns 0; the caller calls textfile_done().  Otherwise -EINVAL and a
  * problem "FILE: reason" or "FILE:LINE: reason"; -ENOMEM.
  */
 int textfile_read(const char *path, struct textfile *ret_file,
                   struct problem *ret_problem);
 
+/* The same for a file that holds secrets: others may have no right to it. */
+int textfile_read_secret(const char *path, struct textfile *ret_file,
+                         struct problem *ret_problem);
+
+/* Wipes and frees the text. */
 void textfile_done(struct textfile *file);
 
 /*

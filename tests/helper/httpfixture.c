@@ -132,7 +132,7 @@ httpfixture_ask(struct httpfixture *fixture, unsigned int number,
     probe->fixture = fixture;
     probe->then = then;
     fixture->inside = true;
-    assert_int_equal(http_get(fixture->http, &http_ask, &probe->request), 0);
+    assert_int_equal(http_send(fixture->http, &http_ask, &probe->request), 0);
     fixture->inside = false;
     return probe;
 }

@@ -36,7 +36,7 @@ struct httpfixture {
     char directory[32];
     char ca_path[64];
     struct httpfixture_probe probes[HTTPFIXTURE_PROBES];
-    bool inside; /* a call of http_get() is on the stack */
+    bool inside; /* a call of http_send() is on the stack */
 };
 
 /* A good answer with a body of 7 bytes; the server gives it at first. */

@@ -96,7 +96,7 @@ test_line_length(void **state)
     assert_read(scratch_write(*state, "file", text), text, strlen(text));
     memset(text + start, 'x', TEXTFILE_LINE_MAX + 1);
     assert_refused(scratch_write(*state, "file", text),
-                   ":2: line is longer than 1000 bytes");
+                   ":2: line is longer than 4400 bytes");
 }
 
 static void

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Sorts answers to the host's own questions.  An error in OVHcloud's own words
+ * speaks about the host's credentials or about an object that is not there;
+ * everything else counts as not answered.  Nothing here is a no to a user.
+ * Pure; called by hostapi.c.
+ */
+#include "helper/hostanswer.h"
+
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "helper/apierror.h"
+
+static void
+hostanswer_judge_error(const struct http_result *result,
+                       struct hostanswer *answer)
+{
+    const struct apierror_reply reply = {
+        .content_type = result->header->content_type,
+        .query_id = result->header->query_id,
+        .body = result->body,
+        .len = result->len,
+    };
+    struct apierror error = {.name = ""};
+    bool own = apierror_read(&reply, &error) == 0;
+
+    if (own && result->status == 404) {
+        answer->class = HOSTANSWER_ABSENT;
+    } else if (own && result->status < 500 && result->status != 408 &&
+               result->status != 425 && result->status != 429) {
+        answer->class = HOSTANSWER_REFUSED;
+    }
+    snprintf(answer->detail, sizeof(answer->detail), "%u %s",
+             (unsigned int)result->status,
+             own ? error.name : "without OVHcloud's error body");
+}
+
+struct hostanswer
+hostanswer_judge(const struct http_result *result)
+{
+    struct hostanswer answer = {.class = HOSTANSWER_UNREACHABLE, .body = ""};
+
+    if (result->outcome != HTTP_ANSWERED) {
+        snprintf(answer.detail, sizeof(answer.detail), "%s", result->error);
+        return answer;
+    }
+    answer.http_status = result->status;
+    memcpy(answer.query_id, result->header->query_id, sizeof(answer.query_id));
+    if (result->status != 200) {
+        hostanswer_judge_error(result, &answer);
+    } else if (apierror_is_json_type(result->header->content_type)) {
+        answer.class = HOSTANSWER_ANSWERED;
+        answer.body = result->body;
+        answer.len = result->len;
+    } else {
+        snprintf(answer.detail, sizeof(answer.detail),
+                 "the answer is not application/json");
+    }
+    return answer;
+}
