@@ -18,6 +18,7 @@
 #include <string.h>
 
 #include "helper/configkey.h"
+#include "helper/endpoint.h"
 #include "helper/textfile.h"
 
 /* inih's buffer has 200 bytes in Debian's build, for line end and NUL too. */
@@ -200,7 +201,7 @@ config_set_key(struct config_reading *reading, const char *name,
                                name, reading->heading);
     }
     key_line = &reading->key_lines[key - configkey_at(0)];
-    if (*key_line > reading->section_line) {
+    if (*key_line > reading->section_line && !key->repeats) {
         return textfile_refuse(&reading->file,
                                "[%s] %s is given twice, first in line %u",
                                reading->heading, name, *key_line);
@@ -209,12 +210,8 @@ config_set_key(struct config_reading *reading, const char *name,
     if (configkey_set(key, reading->config, value, &why) == 0) {
         return 0;
     }
-    return key->accepted == NULL
-               ? textfile_refuse(&reading->file, "[%s] %s %s", reading->heading,
-                                 name, why)
-               : textfile_refuse(
-                     &reading->file, "[%s] %s: \"%s\" %s; accepted: %s",
-                     reading->heading, name, value, why, key->accepted);
+    return textfile_refuse(&reading->file, "[%s] %s: \"%s\" %s; accepted: %s",
+                           reading->heading, name, value, why, key->accepted);
 }
 
 /* inih's handler (ini.h); the section that it passes may be cut. */
@@ -239,26 +236,33 @@ config_handle(void *user, const char *section, const char *name,
     return reading->status == 0;
 }
 
-/* A named endpoint has its region; for any other the sysadmin says it. */
+/* A named endpoint has its region and its token endpoint; for any other the
+ * sysadmin says them. */
 static int
-config_finish_region(struct config_reading *reading)
+config_finish_endpoint(struct config_reading *reading)
 {
     struct config *config = reading->config;
-    const char *known = configkey_region(config->base_url);
+    const struct endpoint *known = endpoint_by_url(config->base_url);
     const struct configkey *key = configkey_find("api", "region");
 
     reading->file.line = reading->key_lines[key - configkey_at(0)];
-    if (reading->file.line == 0 && known == NULL) {
-        return textfile_refuse(&reading->file,
-                               "[api] region is required with endpoint %s: %s",
-                               config->base_url, key->accepted);
+    if (known == NULL) {
+        return reading->file.line > 0
+                   ? 0
+                   : textfile_refuse(
+                         &reading->file,
+                         "[api] region is required with endpoint %s: %s",
+                         config->base_url, key->accepted);
     }
-    if (reading->file.line == 0) {
-        memcpy(config->region, known, strlen(known) + 1);
-    } else if (known != NULL && strcmp(config->region, known) != 0) {
+    if (reading->file.line > 0 && strcmp(config->region, known->region) != 0) {
         return textfile_refuse(&reading->file,
                                "[api] region: \"%s\" is not the endpoint's, %s",
-                               config->region, known);
+                               config->region, known->region);
+    }
+    memcpy(config->region, known->region, strlen(known->region) + 1);
+    if (config->token_url[0] == '\0') {
+        memcpy(config->token_url, known->token_url,
+               strlen(known->token_url) + 1);
     }
     return 0;
 }
@@ -304,7 +308,7 @@ config_finish(struct config_reading *reading)
             service->grace_ms = config->grace_ms;
         }
     }
-    return config_finish_region(reading);
+    return config_finish_endpoint(reading);
 }
 
 static int

@@ -19,10 +19,12 @@
 #include "common/wire.h"
 #include "helper/identity.h"
 #include "helper/problem.h"
+#include "helper/requirement.h"
 
 #define CONFIG_ACCOUNTS_MAX 16U
 #define CONFIG_LABELS_MAX 256U
 #define CONFIG_SERVICES_MAX 64U
+#define CONFIG_REQUIREMENTS_MAX 8U
 #define CONFIG_PATH_MAX 255U
 #define CONFIG_URL_MAX 255U
 
@@ -41,6 +43,9 @@ struct config_service {
     char name[WIRE_SERVICE_MAX + 1]; /* in lower case, as libpam gives it */
     int64_t fresh_ms;
     int64_t grace_ms;
+    /* What IAM must allow besides; all of them. */
+    size_t requirement_count;
+    struct requirement requirements[CONFIG_REQUIREMENTS_MAX];
 };
 
 struct config {
@@ -52,6 +57,12 @@ struct config {
     char ca_file[CONFIG_PATH_MAX + 1]; /* empty: the system's */
     char proxy[CONFIG_URL_MAX + 1];    /* empty: none */
     int64_t timeout_ms;
+    /* A path, the name of a systemd credential, or empty for none. */
+    char credentials[CONFIG_PATH_MAX + 1];
+    char token_url[CONFIG_URL_MAX + 1]; /* empty: not known */
+    int64_t status_max_age_ms;
+    bool status_unknown_denies; /* status_unknown = deny */
+    int64_t expiry_warning_ms;
     /* [map] */
     char map_file[CONFIG_PATH_MAX + 1];
     /* [labels] */

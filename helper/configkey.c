@@ -2,9 +2,8 @@
 /*
  * The table of ovhpat.conf's keys and one small parser for each kind of value.
  * Every value is checked against a list of what is accepted; nothing is
- * corrected, rounded or cut.  A key that would restrict who gets in, but that
- * this version cannot enforce, is in the table so that it is refused with a
- * text of its own.  Pure: no file, no clock, no log.  Only config.c calls it.
+ * corrected, rounded or cut.  Pure: no file, no clock, no log.  Only config.c
+ * calls it.
  */
 #include "helper/configkey.h"
 
@@ -13,6 +12,7 @@
 
 #include "helper/authority.h"
 #include "helper/duration.h"
+#include "helper/endpoint.h"
 
 #define CONFIGKEY_BLANKS " \t"
 
@@ -27,22 +27,6 @@ struct configkey_setting {
     void *field;
     const char *why;
 };
-
-struct configkey_endpoint {
-    const char *name;
-    const char *base_url;
-    const char *region;
-};
-
-/* OVHcloud, "First steps with the API": one API, one region for each. */
-static const struct configkey_endpoint configkey_endpoints[] = {
-    {"ovh-eu", "https://eu.api.ovh.com/v1", "eu"},
-    {"ovh-ca", "https://ca.api.ovh.com/v1", "ca"},
-    {"ovh-us", "https://api.us.ovhcloud.com/v1", "us"},
-};
-
-#define CONFIGKEY_ENDPOINTS                                                    \
-    (sizeof(configkey_endpoints) / sizeof(configkey_endpoints[0]))
 
 static int
 configkey_refuse(struct configkey_setting *setting, const char *why)
@@ -63,14 +47,6 @@ configkey_store(struct configkey_setting *setting, const char *text)
     return 0;
 }
 
-static int
-configkey_parse_unsupported(struct configkey_setting *setting)
-{
-    return configkey_refuse(setting,
-                            "is not supported by this version; the file is "
-                            "refused rather than the rule ignored");
-}
-
 /* The number in the digits of text; 0 for anything else and when over max. */
 static uint32_t
 configkey_number(const char *text, uint32_t max)
@@ -83,19 +59,24 @@ configkey_number(const char *text, uint32_t max)
     return *text == '\0' && number <= max ? (uint32_t)number : 0;
 }
 
+/* An https URL whose path is one of these, or any when paths[0] is NULL. */
 static int
-configkey_parse_url(struct configkey_setting *setting)
+configkey_check_url(struct configkey_setting *setting, const char *const *paths)
 {
     static const char scheme[] = "https://";
     char authority[CONFIG_URL_MAX + 1] = "";
     const char *start = setting->value + sizeof(scheme) - 1;
     const char *path = NULL;
+    bool fits = paths[0] == NULL;
 
     if (strncmp(setting->value, scheme, sizeof(scheme) - 1) != 0) {
         return configkey_refuse(setting, "is no https URL");
     }
     path = strchrnul(start, '/');
-    if (strcmp(path, "/v1") != 0 && strcmp(path, "/1.0") != 0) {
+    for (size_t i = 0; paths[i] != NULL; i++) {
+        fits = fits || strcmp(path, paths[i]) == 0;
+    }
+    if (!fits) {
         return configkey_refuse(setting, "does not end in /v1 or /1.0");
     }
     if ((size_t)(path - start) >= sizeof(authority)) {
@@ -111,12 +92,53 @@ configkey_parse_url(struct configkey_setting *setting)
 static int
 configkey_parse_endpoint(struct configkey_setting *setting)
 {
-    for (size_t i = 0; i < CONFIGKEY_ENDPOINTS; i++) {
-        if (strcmp(configkey_endpoints[i].name, setting->value) == 0) {
-            return configkey_store(setting, configkey_endpoints[i].base_url);
-        }
+    static const char *const paths[] = {"/v1", "/1.0", NULL};
+    const struct endpoint *endpoint = endpoint_by_name(setting->value);
+
+    return endpoint != NULL ? configkey_store(setting, endpoint->base_url)
+                            : configkey_check_url(setting, paths);
+}
+
+static int
+configkey_parse_token_url(struct configkey_setting *setting)
+{
+    static const char *const paths[] = {NULL};
+
+    if (strpbrk(setting->value, "?#") != NULL) {
+        return configkey_refuse(setting, "has a query or a fragment");
     }
-    return configkey_parse_url(setting);
+    return configkey_check_url(setting, paths);
+}
+
+/* A path, or the name of a file in systemd's credentials directory. */
+static int
+configkey_parse_credentials(struct configkey_setting *setting)
+{
+    if (setting->value[0] != '/' && strchr(setting->value, '/') != NULL) {
+        return configkey_refuse(setting, "is no absolute path and no name");
+    }
+    if (setting->value[0] == '.') {
+        return configkey_refuse(setting, "begins with a dot");
+    }
+    return configkey_store(setting, setting->value);
+}
+
+/* One more requirement of the service; the key may be repeated. */
+static int
+configkey_parse_require(struct configkey_setting *setting)
+{
+    struct config_service *service = setting->field;
+
+    if (service->requirement_count >= CONFIG_REQUIREMENTS_MAX) {
+        return configkey_refuse(setting, "is one requirement too many");
+    }
+    if (requirement_parse(setting->value,
+                          &service->requirements[service->requirement_count],
+                          &setting->why) < 0) {
+        return -EINVAL;
+    }
+    service->requirement_count++;
+    return 0;
 }
 
 static int
@@ -223,13 +245,13 @@ configkey_parse_rate(struct configkey_setting *setting)
     return 0;
 }
 
-/* Whether a TLS failure closes grace. */
+/* `deny`, or the key's other word. */
 static int
-configkey_parse_tls_failure(struct configkey_setting *setting)
+configkey_parse_deny(struct configkey_setting *setting)
 {
     bool denies = strcmp(setting->value, "deny") == 0;
 
-    if (!denies && strcmp(setting->value, "grace") != 0) {
+    if (!denies && strcmp(setting->value, setting->key->preset) != 0) {
         return configkey_refuse(setting, "is not valid");
     }
     memcpy(setting->field, &denies, sizeof(denies));
@@ -282,7 +304,21 @@ static const struct configkey configkey_table[] = {
     {"api", "timeout", configkey_parse_duration, CONFIGKEY_AT(timeout_ms),
      .min = CONFIGKEY_SECOND / 2, .max = 10 * CONFIGKEY_SECOND,
      .preset = "3s", .accepted = "0.5s to 10s"},
-    {"api", "credentials", configkey_parse_unsupported, .offset = 0},
+    {"api", "credentials", configkey_parse_credentials,
+     CONFIGKEY_AT(credentials), .max = CONFIG_PATH_MAX,
+     .accepted = "a path that begins with /, or the NAME of a systemd "
+                 "credential"},
+    {"api", "token_url", configkey_parse_token_url, CONFIGKEY_AT(token_url),
+     .max = CONFIG_URL_MAX, .accepted = "https://HOST[:PORT]/PATH"},
+    {"api", "status_max_age", configkey_parse_duration,
+     CONFIGKEY_AT(status_max_age_ms), .max = 60 * CONFIGKEY_MINUTE,
+     .preset = "5m", .accepted = "0s to 1h"},
+    {"api", "status_unknown", configkey_parse_deny,
+     CONFIGKEY_AT(status_unknown_denies), .preset = "allow",
+     .accepted = "allow, deny"},
+    {"api", "expiry_warning", configkey_parse_duration,
+     CONFIGKEY_AT(expiry_warning_ms), .max = 365 * CONFIGKEY_DAY,
+     .preset = "7d", .accepted = "0s to 365d"},
     {"map", "file", configkey_parse_path, CONFIGKEY_AT(map_file),
      .max = CONFIG_PATH_MAX, .preset = OVHPAT_CONFDIR "/identity.map",
      .accepted = "a path that begins with /"},
@@ -290,7 +326,7 @@ static const struct configkey configkey_table[] = {
      .preset = "60s"},
     {"cache", "grace", CONFIGKEY_GRACE, .offset = CONFIGKEY_AT(grace_ms),
      .preset = "24h"},
-    {"cache", "tls_failure", configkey_parse_tls_failure,
+    {"cache", "tls_failure", configkey_parse_deny,
      .offset = CONFIGKEY_AT(tls_failure_denies), .preset = "grace",
      .accepted = "grace, deny"},
     {"limits", "unknown_tokens", CONFIGKEY_RATE,
@@ -305,7 +341,8 @@ static const struct configkey configkey_table[] = {
      .offset = CONFIGKEY_IN_SERVICE(fresh_ms)},
     {CONFIGKEY_SERVICE, "grace", CONFIGKEY_GRACE,
      .offset = CONFIGKEY_IN_SERVICE(grace_ms)},
-    {CONFIGKEY_SERVICE, "require", configkey_parse_unsupported, .offset = 0},
+    {CONFIGKEY_SERVICE, "require", configkey_parse_require, .offset = 0,
+     .accepted = "ACTION on URN", .repeats = true},
 };
 /* clang-format on */
 
@@ -350,15 +387,4 @@ configkey_set(const struct configkey *key, struct config *config,
         *ret_why = setting.why;
     }
     return status;
-}
-
-const char *
-configkey_region(const char *base_url)
-{
-    for (size_t i = 0; i < CONFIGKEY_ENDPOINTS; i++) {
-        if (strcmp(configkey_endpoints[i].base_url, base_url) == 0) {
-            return configkey_endpoints[i].region;
-        }
-    }
-    return NULL;
 }

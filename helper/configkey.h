@@ -33,8 +33,9 @@ struct configkey {
     int64_t min;
     int64_t max;
     const char *preset;   /* the default, as it would be written; or NULL */
-    const char *accepted; /* for the error text; NULL with `unsupported` */
+    const char *accepted; /* for the error text */
     const char *required; /* NULL, or what the sysadmin must write and why */
+    bool repeats;         /* may be given more than once */
 };
 
 /* The row of this index, NULL behind the last one; the rows are one array. */
@@ -51,11 +52,5 @@ const struct configkey *configkey_find(const char *section, const char *name);
  */
 int configkey_set(const struct configkey *key, struct config *config,
                   const char *value, const char **ret_why);
-
-/*
- * The region of an API whose name configkey knows (https://eu.api.ovh.com/v1
- * is eu), or NULL for another URL.
- */
-const char *configkey_region(const char *base_url);
 
 #endif

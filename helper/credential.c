@@ -208,7 +208,8 @@ credential_set_key(struct credential_reading *reading, const char *name,
         reading->credential->kind != credential_keywords[key].kind) {
         return textfile_refuse(
             &reading->file,
-            "%s is for a %s, but the section has keys of a %s; one method only",
+            "%s is part of another method (%s) than the keys before it (%s); "
+            "one method only",
             name, credential_kind_text(credential_keywords[key].kind),
             credential_kind_text(reading->credential->kind));
     }

@@ -17,7 +17,7 @@
 #include <sys/queue.h>
 
 #include "common/deadline.h"
-#include "helper/clock.h"
+#include "helper/hosttime.h"
 #include "helper/oauth2.h"
 #include "helper/signature.h"
 

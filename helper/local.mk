@@ -25,6 +25,7 @@ helper_libhelper_la_SOURCES = \
 	%D%/credential.c %D%/credential.h \
 	%D%/decision.c %D%/decision.h \
 	%D%/duration.c %D%/duration.h \
+	%D%/endpoint.c %D%/endpoint.h \
 	%D%/fileguard.c %D%/fileguard.h \
 	%D%/heap.c %D%/heap.h \
 	%D%/hostanswer.c %D%/hostanswer.h \
@@ -54,6 +55,7 @@ helper_libhelper_la_SOURCES = \
 	%D%/problem.c %D%/problem.h \
 	%D%/random.c %D%/random.h \
 	%D%/record.c %D%/record.h \
+	%D%/requirement.c %D%/requirement.h \
 	%D%/rulebook.c %D%/rulebook.h \
 	%D%/sandbox.c %D%/sandbox.h \
 	%D%/server.c %D%/server.h \

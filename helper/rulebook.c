@@ -1,13 +1,18 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Loads configuration and map as one unit, at start and at SIGHUP, so that a
- * login is never judged by a new map under an old configuration.
+ * Loads configuration, map and credentials as one unit, at start and at SIGHUP,
+ * so that a login is never judged by a new map under an old configuration.
  */
 #include "helper/rulebook.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+
+#include "helper/endpoint.h"
 
 /* The readers leave it to their caller to say that memory is short. */
 static int
@@ -19,25 +24,87 @@ rulebook_fail(int error, struct problem *ret_problem)
     return error;
 }
 
+static int
+rulebook_load_map(struct rulebook *rulebook, struct problem *ret_problem)
+{
+    const struct config *config = rulebook->config;
+    const char *accounts[CONFIG_ACCOUNTS_MAX] = {NULL};
+
+    for (size_t i = 0; i < config->account_count; i++) {
+        accounts[i] = config->accounts[i];
+    }
+    return identitymap_load(config->map_file, accounts, config->account_count,
+                            &rulebook->map, ret_problem);
+}
+
+/* A name without a slash is a file that systemd laid out for the service
+ * (systemd.exec(5), LoadCredential=). */
+static int
+rulebook_credential_path(const char *written, char path[PATH_MAX],
+                         struct problem *ret_problem)
+{
+    const char *directory = getenv("CREDENTIALS_DIRECTORY");
+
+    if (written[0] == '/') {
+        snprintf(path, PATH_MAX, "%s", written);
+        return 0;
+    }
+    if (directory == NULL || directory[0] != '/') {
+        return problem_set(ret_problem,
+                           "[api] credentials: \"%s\" is the name of a "
+                           "systemd credential, but systemd gave none; see "
+                           "LoadCredential= in systemd.exec(5)",
+                           written);
+    }
+    if (snprintf(path, PATH_MAX, "%s/%s", directory, written) >= PATH_MAX) {
+        return problem_set(ret_problem,
+                           "[api] credentials: the path is too long");
+    }
+    return 0;
+}
+
+static int
+rulebook_load_credential(struct rulebook *rulebook, struct problem *ret_problem)
+{
+    const struct config *config = rulebook->config;
+    const struct endpoint *endpoint = endpoint_by_url(config->base_url);
+    char path[PATH_MAX] = "";
+    int error = 0;
+
+    if (config->credentials[0] == '\0') {
+        return 0;
+    }
+    error = rulebook_credential_path(config->credentials, path, ret_problem);
+    if (error == 0) {
+        error = credential_load(path, endpoint == NULL ? NULL : endpoint->name,
+                                config->base_url, &rulebook->credential,
+                                ret_problem);
+    }
+    if (error == 0 && rulebook->credential->kind == CREDENTIAL_OAUTH2 &&
+        config->token_url[0] == '\0') {
+        error = problem_set(ret_problem,
+                            "%s: a service account needs [api] token_url with "
+                            "endpoint %s",
+                            path, config->base_url);
+    }
+    return error;
+}
+
 int
 rulebook_load(const char *config_path, struct rulebook *ret_rulebook,
               struct problem *ret_problem)
 {
-    const char *accounts[CONFIG_ACCOUNTS_MAX] = {NULL};
     struct rulebook rulebook = {0};
     int error = config_load(config_path, &rulebook.config, ret_problem);
 
-    if (error < 0) {
-        return rulebook_fail(error, ret_problem);
+    if (error == 0) {
+        error = rulebook_load_map(&rulebook, ret_problem);
     }
-    for (size_t i = 0; i < rulebook.config->account_count; i++) {
-        accounts[i] = rulebook.config->accounts[i];
+    if (error == 0) {
+        error = rulebook_load_credential(&rulebook, ret_problem);
     }
-    error = identitymap_load(rulebook.config->map_file, accounts,
-                             rulebook.config->account_count, &rulebook.map,
-                             ret_problem);
     if (error < 0) {
-        config_free(rulebook.config);
+        rulebook_done(&rulebook);
         return rulebook_fail(error, ret_problem);
     }
     *ret_rulebook = rulebook;
@@ -49,8 +116,10 @@ rulebook_done(struct rulebook *rulebook)
 {
     config_free(rulebook->config);
     identitymap_free(rulebook->map);
+    credential_free(rulebook->credential);
     rulebook->config = NULL;
     rulebook->map = NULL;
+    rulebook->credential = NULL;
 }
 
 bool

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What the sysadmin wrote, as a whole: ovhpat.conf and the map that it names.
- * Both are taken together or not at all.
+ * What the sysadmin wrote, as a whole: ovhpat.conf, the map and the host's own
+ * credentials that it names.  All are taken together or none.
  */
 #ifndef HELPER_RULEBOOK_H
 #define HELPER_RULEBOOK_H
@@ -10,16 +10,18 @@
 
 #include "common/reason.h"
 #include "helper/config.h"
+#include "helper/credential.h"
 #include "helper/identitymap.h"
 #include "helper/problem.h"
 
 struct rulebook {
     struct config *config;
     struct identitymap *map;
+    struct credential *credential; /* the host's own, or NULL */
 };
 
 /*
- * Reads both files.  Returns 0 and a rulebook that the caller ends with
+ * Reads all files.  Returns 0 and a rulebook that the caller ends with
  * rulebook_done(), or -EINVAL/-ENOMEM with a problem and *ret_rulebook as it
  * was.
  */

@@ -17,6 +17,7 @@ include tests/common/local.mk
 include tests/pam_ovhpat/local.mk
 if ENABLE_HELPER
 include tests/helper/config.mk
+include tests/helper/credentials.mk
 include tests/helper/api.mk
 include tests/helper/local.mk
 include tests/helper/records.mk

@@ -262,12 +262,13 @@ test_keys(void **state)
          ":4: [cache] fresh is given twice, first in line 2"},
         {"[service a]\nfresh = 1s\nfresh = 1s\n",
          ":3: [service a] fresh is given twice, first in line 2"},
-        {"[api]\ncredentials = /etc/ovhpat/ovh.conf\n",
-         ":2: [api] credentials is not supported by this version; the file is "
-         "refused rather than the rule ignored"},
+        {"[api]\ncredentials = etc/ovh.conf\n",
+         ":2: [api] credentials: \"etc/ovh.conf\" is no absolute path and no "
+         "name; accepted: a path that begins with /, or the NAME of a systemd "
+         "credential"},
         {"[service sshd]\nrequire = vps:apiovh:reboot on urn:v1:eu:x\n",
-         ":2: [service sshd] require is not supported by this version; the "
-         "file is refused rather than the rule ignored"},
+         ":2: [service sshd] require: \"vps:apiovh:reboot on urn:v1:eu:x\" "
+         "names no resource behind `on`; accepted: ACTION on URN"},
     };
 
     assert_all_refused(state, cases, COUNT(cases));
@@ -386,7 +387,7 @@ static void
 test_long_lines(void **state)
 {
     static const char too_long[] = ":4: is longer than 190 bytes";
-    char text[2048] = "";
+    char text[8192] = "";
     struct config *config = NULL;
 
     for (size_t len = LINE_MAX_LEN - 2; len <= LINE_MAX_LEN; len++) {
@@ -405,8 +406,8 @@ test_long_lines(void **state)
     }
     make_long_line(text, sizeof(text), 300, "");
     assert_refused(state, text, too_long);
-    make_long_line(text, sizeof(text), 1001, "");
-    assert_refused(state, text, ":4: line is longer than 1000 bytes");
+    make_long_line(text, sizeof(text), 4401, "");
+    assert_refused(state, text, ":4: line is longer than 4400 bytes");
 }
 
 /* What is only a comment may be long; it never reaches inih. */

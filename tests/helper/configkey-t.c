@@ -71,17 +71,13 @@ test_table(void **state)
 
         assert_ptr_equal(configkey_find(key->section, key->name), key);
         assert_int_equal(key - configkey_at(0), count);
-        if (key->accepted == NULL) { /* refused whatever its value is */
-            assert_int_equal(configkey_set(key, &config, "x", &why), -EINVAL);
-            assert_null(key->preset);
-            assert_null(key->required);
-        }
+        assert_non_null(key->accepted);
         if (key->preset != NULL) {
             assert_null(key->required);
             assert_int_equal(configkey_set(key, &config, key->preset, &why), 0);
         }
     }
-    assert_int_equal(count, 18);
+    assert_int_equal(count, 22);
     assert_null(configkey_at(count + 1));
     assert_true(count <= CONFIGKEY_COUNT_MAX);
 }
@@ -132,22 +128,17 @@ test_endpoint_named(void **state)
     static const struct {
         const char *name;
         const char *base_url;
-        const char *region;
     } cases[] = {
-        {"ovh-eu", "https://eu.api.ovh.com/v1", "eu"},
-        {"ovh-ca", "https://ca.api.ovh.com/v1", "ca"},
-        {"ovh-us", "https://api.us.ovhcloud.com/v1", "us"},
+        {"ovh-eu", "https://eu.api.ovh.com/v1"},
+        {"ovh-ca", "https://ca.api.ovh.com/v1"},
+        {"ovh-us", "https://api.us.ovhcloud.com/v1"},
     };
 
     (void)state;
     for (size_t i = 0; i < COUNT(cases); i++) {
         assert_taken("api", "endpoint", cases[i].name);
         assert_string_equal(config.base_url, cases[i].base_url);
-        assert_string_equal(configkey_region(config.base_url), cases[i].region);
     }
-    assert_null(configkey_region("https://127.0.0.1:8443/v1"));
-    assert_null(configkey_region("https://eu.api.ovh.com/v1/"));
-    assert_null(configkey_region(""));
 }
 
 static void
@@ -447,15 +438,63 @@ test_limits(void **state)
 }
 
 static void
-test_unsupported(void **state)
+test_credentials(void **state)
 {
-    static const char why[] = "is not supported by this version; the file is "
-                              "refused rather than the rule ignored";
+    (void)state;
+    assert_taken("api", "credentials", "/etc/ovhpat/ovh.conf");
+    assert_string_equal(config.credentials, "/etc/ovhpat/ovh.conf");
+    assert_taken("api", "credentials", "ovh.conf");
+    assert_refused("api", "credentials", "etc/ovh.conf",
+                   "is no absolute path and no name");
+    assert_refused("api", "credentials", "../ovh.conf",
+                   "is no absolute path and no name");
+    assert_refused("api", "credentials", ".ovh.conf", "begins with a dot");
+    assert_refused("api", "credentials", "..", "begins with a dot");
+    assert_taken("api", "token_url", "https://127.0.0.1:8443/auth/token");
+    assert_string_equal(config.token_url, "https://127.0.0.1:8443/auth/token");
+    assert_refused("api", "token_url", "http://host/x", "is no https URL");
+    assert_refused("api", "token_url", "https://a@b/x", "has no valid host");
+    assert_refused("api", "token_url", "https://host/x?y",
+                   "has a query or a fragment");
+}
+
+static void
+test_status(void **state)
+{
+    (void)state;
+    assert_taken("api", "status_max_age", "0s");
+    assert_taken("api", "status_max_age", "1h");
+    assert_int_equal(config.status_max_age_ms, 3600000);
+    assert_refused("api", "status_max_age", "61m", "is out of range");
+    assert_taken("api", "status_unknown", "deny");
+    assert_true(config.status_unknown_denies);
+    assert_taken("api", "status_unknown", "allow");
+    assert_false(config.status_unknown_denies);
+    assert_refused("api", "status_unknown", "grace", "is not valid");
+    assert_refused("api", "status_unknown", "", "is not valid");
+    assert_taken("api", "expiry_warning", "14d");
+    assert_int_equal(config.expiry_warning_ms, INT64_C(14) * 86400000);
+}
+
+static void
+test_require(void **state)
+{
+    static const char one[] =
+        "vps:apiovh:reboot on urn:v1:eu:resource:vps:vps-1.vps.ovh.net";
+    struct config_service *service = &config.services[0];
 
     (void)state;
-    assert_refused("api", "credentials", "/etc/ovhpat/ovh.conf", why);
-    assert_refused("service", "require", "vps:apiovh:reboot on urn:v1:eu:x",
-                   why);
+    config.service_count = 1;
+    service->requirement_count = 0;
+    for (size_t i = 0; i < CONFIG_REQUIREMENTS_MAX; i++) {
+        assert_taken("service", "require", one);
+    }
+    assert_int_equal(service->requirement_count, CONFIG_REQUIREMENTS_MAX);
+    assert_string_equal(service->requirements[0].action, "vps:apiovh:reboot");
+    assert_refused("service", "require", one, "is one requirement too many");
+    service->requirement_count = 0;
+    assert_refused("service", "require", "vps:apiovh:reboot",
+                   "is not ACTION on URN");
 }
 
 int
@@ -476,7 +515,9 @@ main(void)
         cmocka_unit_test_setup(test_last_service, setup),
         cmocka_unit_test_setup(test_tls_failure, setup),
         cmocka_unit_test_setup(test_limits, setup),
-        cmocka_unit_test_setup(test_unsupported, setup),
+        cmocka_unit_test_setup(test_credentials, setup),
+        cmocka_unit_test_setup(test_status, setup),
+        cmocka_unit_test_setup(test_require, setup),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

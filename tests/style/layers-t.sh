@@ -49,11 +49,11 @@ style_check 'nothing in the product knows the simulator or the tests' \
     "$(own_includes $style_product | grep -E ' (simulator|tests|bench)/')"
 
 only_in 'curl/.*' 'helper/http[a-z]*\.c' 'curl is known to helper/http*.c only'
-only_in 'json.*' 'helper/(apireply|apierror|jsonscan)\.c' \
+only_in 'json.*' 'helper/(apireply|apierror|jsonscan|oauth2)\.c' \
     'json-c is known to the readers of the API only'
 only_in 'ini\.h' 'helper/config\.c' 'inih is known to helper/config.c only'
-only_in 'openssl/.*' 'helper/(hostkey[a-z]*|cachefile)\.c' \
-    'OpenSSL is known to the keys of the cache only'
+only_in 'openssl/.*' 'helper/(hostkey[a-z]*|cachefile|signature)\.c' \
+    'OpenSSL is known to the keys of the cache and to signatures'
 only_in 'seccomp\.h|linux/(seccomp|filter)\.h' 'helper/syscallfilter\.c' \
     'seccomp is known to helper/syscallfilter.c only'
 only_in 'pthread\.h|threads\.h|semaphore\.h' 'helper/writer\.c' \

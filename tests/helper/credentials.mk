@@ -1,0 +1,45 @@
+# The host's own credentials: the file, signatures, OAuth2, questions.
+ovhpat_c_tests += \
+	%D%/credential-t %D%/endpoint-t %D%/fileguard-t %D%/hostanswer-t %D%/hostapi-t \
+	%D%/hosttime-t %D%/httpmessage-t %D%/oauth2-t %D%/percent-t \
+	%D%/requirement-t \
+	%D%/signature-t
+tests_helper_credential_t_SOURCES = %D%/credential-t.c %D%/scratch.h
+tests_helper_credential_t_CFLAGS = $(TEST_CFLAGS)
+tests_helper_credential_t_LDADD = helper/libhelper.la $(CMOCKA_LIBS)
+tests_helper_fileguard_t_SOURCES = %D%/fileguard-t.c %D%/scratch.h
+tests_helper_fileguard_t_CFLAGS = $(TEST_CFLAGS)
+tests_helper_fileguard_t_LDADD = helper/libhelper.la $(CMOCKA_LIBS)
+tests_helper_hostanswer_t_SOURCES = %D%/hostanswer-t.c
+tests_helper_hostanswer_t_CFLAGS = $(TEST_CFLAGS)
+tests_helper_hostanswer_t_LDADD = helper/libhelper.la $(CMOCKA_LIBS)
+# The tests answer in the place of the network.
+tests_helper_hostapi_t_SOURCES = %D%/hostapi-t.c %D%/fakeclock.c \
+	%D%/fakeclock.h %D%/fakehttp.c %D%/fakehttp.h
+tests_helper_hostapi_t_CFLAGS = $(TEST_CFLAGS) $(EVENT_CFLAGS)
+tests_helper_hostapi_t_LDADD = helper/libhelper.la $(CMOCKA_LIBS) $(EVENT_LIBS)
+tests_helper_hosttime_t_SOURCES = %D%/hosttime-t.c %D%/fakeclock.c \
+	%D%/fakeclock.h
+tests_helper_hosttime_t_CFLAGS = $(TEST_CFLAGS) $(EVENT_CFLAGS)
+tests_helper_hosttime_t_LDADD = helper/libhelper.la $(CMOCKA_LIBS) \
+	$(EVENT_LIBS)
+tests_helper_httpmessage_t_SOURCES = %D%/httpmessage-t.c
+tests_helper_httpmessage_t_CFLAGS = $(TEST_CFLAGS) $(CURL_CFLAGS)
+tests_helper_httpmessage_t_LDADD = helper/libhelper.la $(CMOCKA_LIBS) \
+	$(CURL_LIBS)
+tests_helper_oauth2_t_SOURCES = %D%/oauth2-t.c %D%/fakeclock.c \
+	%D%/fakeclock.h %D%/fakehttp.c %D%/fakehttp.h
+tests_helper_oauth2_t_CFLAGS = $(TEST_CFLAGS) $(EVENT_CFLAGS)
+tests_helper_oauth2_t_LDADD = helper/libhelper.la $(CMOCKA_LIBS) $(EVENT_LIBS)
+tests_helper_percent_t_SOURCES = %D%/percent-t.c
+tests_helper_percent_t_CFLAGS = $(TEST_CFLAGS)
+tests_helper_percent_t_LDADD = helper/libhelper.la $(CMOCKA_LIBS)
+tests_helper_signature_t_SOURCES = %D%/signature-t.c
+tests_helper_signature_t_CFLAGS = $(TEST_CFLAGS)
+tests_helper_signature_t_LDADD = helper/libhelper.la $(CMOCKA_LIBS)
+tests_helper_endpoint_t_SOURCES = %D%/endpoint-t.c
+tests_helper_endpoint_t_CFLAGS = $(TEST_CFLAGS)
+tests_helper_endpoint_t_LDADD = helper/libhelper.la $(CMOCKA_LIBS)
+tests_helper_requirement_t_SOURCES = %D%/requirement-t.c
+tests_helper_requirement_t_CFLAGS = $(TEST_CFLAGS)
+tests_helper_requirement_t_LDADD = helper/libhelper.la $(CMOCKA_LIBS)
