@@ -204,7 +204,8 @@ test_fresh(void **state)
 
     (void)state;
     config->fresh_ms = 60000;
-    config->services[0] = (struct config_service){"sudo", 0, 0};
+    config->services[0] =
+        (struct config_service){.name = "sudo", .fresh_ms = 0, .grace_ms = 0};
     config->service_count = 1;
     assert_reason(alice(1), &yes, REASON_ALLOWED);
     fakeclock_pass(60000);

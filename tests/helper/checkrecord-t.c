@@ -154,8 +154,10 @@ test_services(void **state)
 
     (void)state;
     config->service_count = 2;
-    config->services[0] = (struct config_service){"sudo", 0, HOUR};
-    config->services[1] = (struct config_service){"cron", 0, 0};
+    config->services[0] = (struct config_service){
+        .name = "sudo", .fresh_ms = 0, .grace_ms = HOUR};
+    config->services[1] =
+        (struct config_service){.name = "cron", .fresh_ms = 0, .grace_ms = 0};
     accept_first(1);
     fakeclock_pass(HOUR);
     assert_grace(login(1, "sudo", &away));
