@@ -89,7 +89,7 @@ is 'with an account' "$("$daemon" --check --config "$config" 2>&1)" \
 cp "$config" "$host/uncommented.conf"
 sed -i 's/^#\([a-z_]* *= .*\)/\1/; s/^#\([A-Z]\S* = .*\)/\1/; s/^#\(\[.*\)/\1/' \
     "$host/uncommented.conf"
-sed -i "s|^file = .*|file = $host/uncommented.map|; /^endpoint = https/d" \
+sed -i "s|^file = .*|file = $host/uncommented.map|; /^endpoint = https/d; s|^ca_file = .*|ca_file = $host/certs/ca.pem|" \
     "$host/uncommented.conf"
 sed 's/^#\([a-z]*:\)/\1/' "$map" >"$host/uncommented.map"
 is 'with all that is shown' \
