@@ -35,6 +35,7 @@
     X(HEAL, 14)                                                                \
     X(TICK, 12)    /* the ten minutes are over */                              \
     X(IDENTITY, 9) /* who is refused as a whole */                             \
+    X(UNTIL, 20)   /* token, accepted until when */                            \
     X(KEYLOST, 2)                                                              \
     X(JUNK, 4)
 

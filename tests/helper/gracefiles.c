@@ -13,6 +13,7 @@
 #define RECORD_LIFE 80U
 #define RECORD_REAL 88U
 #define RECORD_BOOT 96U
+#define RECORD_UNTIL 112U
 #define RECORD_REASON 120U
 #define RECORD_SMALLEST 150U
 #define TIME_BOOT 10U
@@ -76,6 +77,7 @@ gracefiles_is_record(const struct gracefiles_content *content,
            gracefiles_number(bytes + RECORD_REAL, 8) ==
                content->stamp.real_ms &&
            bytes[RECORD_BOOT] == content->stamp.boot &&
+           gracefiles_number(bytes + RECORD_UNTIL, 8) == content->until_s &&
            (!tombstone || gracefiles_number(bytes + RECORD_REASON, 2) ==
                               (int64_t)content->reason);
 }
@@ -177,7 +179,8 @@ gracefiles_same(const struct gracefiles_content *a,
                 const struct gracefiles_content *b)
 {
     return a->kind == b->kind && a->variant == b->variant &&
-           a->reason == b->reason && a->stamp.life_ms == b->stamp.life_ms &&
+           a->until_s == b->until_s && a->reason == b->reason &&
+           a->stamp.life_ms == b->stamp.life_ms &&
            a->stamp.real_ms == b->stamp.real_ms &&
            a->stamp.boot == b->stamp.boot &&
            a->life.life_ms == b->life.life_ms &&

@@ -36,6 +36,7 @@ struct gracefiles_content {
     enum gracefiles_kind kind;
     struct gracelife_stamp stamp;
     unsigned int variant; /* of a record */
+    int64_t until_s;      /* its token's end; INT64_MAX when not known */
     enum reason reason;   /* of a tombstone */
     struct gracelife life;
 };

@@ -16,6 +16,7 @@
 #include "tests/helper/fakeclock.h"
 #include "tests/helper/fakedisk.h"
 #include "tests/helper/gracegate.h"
+#include "tests/helper/gracemishap.h"
 #include "tests/helper/graceprocess.h"
 #include "tests/helper/memoryscan.h"
 
@@ -35,6 +36,10 @@ __wrap_log_line(int level, const char *format, ...)
     }
     if (level == LOG_ALERT && strncmp(format, "cache: a refusal", 16) == 0) {
         graceworld.is_disk_dead = true;
+        if (!gracemishap_may_lose_refusals()) {
+            gracemodel_fail(&graceworld.model,
+                            "a refusal is lost that the disk could take");
+        }
     }
 }
 
