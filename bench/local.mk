@@ -10,8 +10,7 @@ EXTRA_DIST += \
 
 bench_programs = \
 	%D%/pamload \
-	%D%/pammaps \
-	%D%/logsink
+	%D%/pammaps
 bench_modules = %D%/pam_floor.la
 
 bench_login_sources = \
@@ -28,8 +27,6 @@ bench_pamload_LDADD = common/libcommon.la $(PAM_LIBS)
 
 bench_pammaps_SOURCES = %D%/pammaps.c $(bench_login_sources)
 bench_pammaps_LDADD = common/libcommon.la $(PAM_LIBS)
-
-bench_logsink_SOURCES = %D%/logsink.c
 
 # -rpath makes libtool build a shared object that is never installed.
 bench_pam_floor_la_SOURCES = %D%/floor_module.c
@@ -56,4 +53,5 @@ check_PROGRAMS += $(bench_programs)
 check_LTLIBRARIES += $(bench_modules)
 
 phony_targets += bench
-bench: all $(bench_programs) $(bench_modules)
+bench: all $(bench_programs) $(bench_modules) \
+	tests/system/logkeeper tests/system/asker

@@ -206,19 +206,33 @@ writer_free(struct writer *writer)
     free(writer);
 }
 
-/* A waiting write of the same file that nobody waits for is out of date. */
+/* Puts it into the queue.  A waiting write of the same file that nobody waits
+ * for is out of date; the last one's turn is taken over, so that a clock that
+ * was put in front of a record stays in front of it. */
 static void
-writer_forget_older(struct writer *writer, const struct writer_job *job)
+writer_insert(struct writer *writer, struct writer_job *job)
 {
+    struct writer_job *same = NULL; /* the last one of the same name */
     struct writer_job *other = NULL;
     struct writer_job *next = NULL;
 
     for (other = TAILQ_FIRST(&writer->to_do); other != NULL; other = next) {
         next = TAILQ_NEXT(other, links);
-        if (other->done == NULL && strcmp(other->name, job->name) == 0) {
-            TAILQ_REMOVE(&writer->to_do, other, links);
-            free(other);
+        if (strcmp(other->name, job->name) != 0) {
+            continue;
         }
+        if (same != NULL && same->done == NULL) {
+            TAILQ_REMOVE(&writer->to_do, same, links);
+            free(same);
+        }
+        same = other;
+    }
+    if (same != NULL && same->done == NULL) {
+        TAILQ_INSERT_BEFORE(same, job, links);
+        TAILQ_REMOVE(&writer->to_do, same, links);
+        free(same);
+    } else {
+        TAILQ_INSERT_TAIL(&writer->to_do, job, links);
     }
 }
 
@@ -241,8 +255,7 @@ writer_add(struct writer *writer, enum writer_work work, const char *name,
         memcpy(job->bytes, bytes, len);
     }
     pthread_mutex_lock(&writer->lock);
-    writer_forget_older(writer, job);
-    TAILQ_INSERT_TAIL(&writer->to_do, job, links);
+    writer_insert(writer, job);
     pthread_cond_signal(&writer->wanted);
     pthread_mutex_unlock(&writer->lock);
     return 0;

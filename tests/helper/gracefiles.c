@@ -94,6 +94,25 @@ gracefiles_is_clock(const struct gracefiles_content *content,
            gracefiles_number(bytes + TIME_HIGH, 8) == content->life.high_ms;
 }
 
+/* A record that is newer than the clock's file has no age after a crash, so
+ * that the login behind it would be forgotten. */
+static const char *
+gracefiles_compare_clock(const struct gracefiles *files, unsigned int file)
+{
+    const struct gracefiles_content *clock =
+        &files->visible.files[GRACEFILES_TIME];
+    const struct gracefiles_content *content = &files->visible.files[file];
+
+    if (files->clock_is_bent || content->kind != GRACEFILES_RECORD ||
+        (clock->kind == GRACEFILES_CLOCK &&
+         clock->life.life_ms >= content->stamp.life_ms)) {
+        return NULL;
+    }
+    snprintf(gracefiles_text, sizeof(gracefiles_text),
+             "file %u is on the disk before the clock that ages it", file);
+    return gracefiles_text;
+}
+
 const char *
 gracefiles_replaced(struct gracefiles *files, unsigned int file,
                     const uint8_t *bytes, size_t len)
@@ -105,7 +124,7 @@ gracefiles_replaced(struct gracefiles *files, unsigned int file,
                 ? gracefiles_is_clock(content, bytes, len)
                 : gracefiles_is_record(content, bytes, len)) {
             files->visible.files[file] = *content;
-            return NULL;
+            return gracefiles_compare_clock(files, file);
         }
     }
     snprintf(gracefiles_text, sizeof(gracefiles_text),

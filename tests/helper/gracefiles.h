@@ -51,6 +51,7 @@ struct gracefiles {
     struct gracefiles_disk copy;    /* a backup */
     struct gracefiles_content meant[GRACEFILES_COUNT][GRACEFILES_MEANT_MAX];
     unsigned int meant_count[GRACEFILES_COUNT];
+    bool clock_is_bent; /* something but the helper has changed its file */
 };
 
 /* The helper means to write this, or to remove the file. */

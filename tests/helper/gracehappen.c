@@ -245,6 +245,46 @@ gracehappen_until(const struct graceevent *event)
 }
 
 static void
+gracehappen_ignore(const struct api_answer *answer, void *context)
+{
+    (void)answer;
+    (void)context;
+}
+
+/* The breaker's time is over: one question may go, a second one may not. */
+static void
+gracehappen_probe(const struct graceevent *event)
+{
+    struct gracemodel *model = &graceworld.model;
+    unsigned int token = gracehappen_token(event->a);
+    unsigned int other = (token + 1 + event->b % 3) % GRACERULES_TOKENS;
+    const struct gracemodel_flight *flight = &model->flights[token];
+    int64_t left_ms = model->breaker.latest_ms - fakeclock.monotonic_ms;
+
+    if (!model->breaker.open || flight->state != GRACEMODEL_NO_FLIGHT ||
+        model->flights[other].state != GRACEMODEL_NO_FLIGHT) {
+        return;
+    }
+    if (left_ms > 0) {
+        graceworld_pass(left_ms);
+    }
+    gracedesk_config(&graceworld.desk)->timeout_ms = GRACEDESK_LONG_MS;
+    if (gracedesk_ask(&graceworld.desk, token, gracehappen_ignore, NULL) !=
+        INQUIRY_MADE) {
+        gracemodel_fail(model, "the breaker lets nobody try");
+    }
+    if (gracedesk_ask(&graceworld.desk, other, gracehappen_ignore, NULL) !=
+        INQUIRY_BREAKER_OPEN) {
+        gracemodel_fail(model, "the breaker lets a second one try");
+    }
+    gracemodel_ask(model, token);
+    for (unsigned int i = 0;
+         i < GRACEMODEL_IN_FLIGHT && flight->state == GRACEMODEL_SENT; i++) {
+        graceworld_deliver(false);
+    }
+}
+
+static void
 gracehappen_deliver(const struct graceevent *event)
 {
     /* Now and then the answer is that it was revoked meanwhile. */
@@ -278,6 +318,7 @@ gracehappen_event(const struct graceevent *event)
         [GRACEEVENT_TICK] = gracehappen_tick,
         [GRACEEVENT_IDENTITY] = gracehappen_identity,
         [GRACEEVENT_UNTIL] = gracehappen_until,
+        [GRACEEVENT_PROBE] = gracehappen_probe,
         [GRACEEVENT_KEYLOST] = gracemishap_keylost,
         [GRACEEVENT_JUNK] = gracemishap_junk,
     };

@@ -48,6 +48,7 @@ gracemishap_damage(const struct graceevent *event)
     }
     gracefiles_lose(&graceworld.model.files, file);
     if (file == GRACEFILES_TIME) {
+        graceworld.model.files.clock_is_bent = true;
         graceprocess_bend(&graceworld.model);
     }
 }
@@ -70,6 +71,7 @@ gracemishap_restore(const struct graceevent *event)
         graceworld_stop();
         gracedisk_restore(clock_only ? graceworld.names[GRACEFILES_TIME]
                                      : NULL);
+        graceworld.model.files.clock_is_bent = true;
         graceprocess_restore(&graceworld.model, clock_only);
         graceworld_start();
     }
@@ -79,7 +81,9 @@ void
 gracemishap_fault(const struct graceevent *event)
 {
     graceworld.is_disk_bad = true;
+    graceworld.model.files.clock_is_bent = true;
     graceworld.faults |= 1U << event->a % 8;
+    graceworld.may_be_temporary |= event->a % 8 >= 5;
     switch (event->a % 8) {
     case 0:
         fakedisk_fail(FAKEDISK_WRITE, ENOSPC);
@@ -112,7 +116,15 @@ gracemishap_fault(const struct graceevent *event)
 void
 gracemishap_heal(const struct graceevent *event)
 {
+    bool is_removable =
+        (graceworld.faults & (1U << 5 | 1U << 6 | 1U << 7)) == 0;
+
     (void)event;
+    if (is_removable && !graceworld.may_be_temporary &&
+        gracedisk_has_temporary()) {
+        gracemodel_fail(&graceworld.model,
+                        "a temporary file is left behind a failed write");
+    }
     fakedisk_heal();
     graceworld.is_disk_bad = false;
     graceworld.faults = 0;
@@ -152,6 +164,7 @@ gracemishap_keylost(const struct graceevent *event)
     graceworld_stop();
     /* The clock's file is no record: it is set aside, as a damaged one. */
     gracedisk_put("time", NULL, 0);
+    graceworld.model.files.clock_is_bent = true;
     graceseries_new_key();
     graceprocess_lose_key(&graceworld.model);
     graceworld.has_copy = false;
@@ -166,6 +179,7 @@ gracemishap_junk(const struct graceevent *event)
     char path[192];
     FILE *file = NULL;
 
+    graceworld.may_be_temporary |= event->a % 4 == 0;
     snprintf(path, sizeof(path), "%s/records/%s", graceworld.desk.state_dir,
              names[event->a % 4]);
     file = fopen(path, "we");

@@ -175,6 +175,12 @@ gracemodel_begin_flight(struct gracemodel *model, unsigned int token,
 }
 
 void
+gracemodel_ask(struct gracemodel *model, unsigned int token)
+{
+    gracemodel_begin_flight(model, token, false);
+}
+
+void
 gracemodel_begin(struct gracemodel *model, unsigned int token,
                  unsigned int service, unsigned int account, bool refused)
 {

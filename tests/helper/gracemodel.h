@@ -111,6 +111,9 @@ void gracemodel_deliver(struct gracemodel *model, unsigned int token,
 void gracemodel_accept(struct gracemodel *model, unsigned int token,
                        unsigned int variant, int64_t date_s, int64_t until_s);
 
+/* A question about this token, which the breaker admits, without a login. */
+void gracemodel_ask(struct gracemodel *model, unsigned int token);
+
 /* The time of the login that waits is over. */
 void gracemodel_time_over(struct gracemodel *model);
 

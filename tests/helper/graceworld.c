@@ -297,7 +297,11 @@ graceworld_start(void)
     gracedesk_start(&graceworld.desk);
     graceprocess_start(&graceworld.model);
     graceworld_settle();
-    if (!graceworld.is_disk_bad && gracedisk_has_temporary()) {
+    if (graceworld.is_disk_bad) {
+        return;
+    }
+    graceworld.may_be_temporary = false;
+    if (gracedisk_has_temporary()) {
         gracemodel_fail(&graceworld.model, "a temporary file is left");
     }
 }
@@ -331,6 +335,7 @@ graceworld_kill(void)
     gracegate_freeze(false);
     graceworld_report();
     graceprocess_kill(&graceworld.model);
+    graceworld.may_be_temporary = true;
     graceworld.is_disk_dead = false;
 }
 
