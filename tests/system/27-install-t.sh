@@ -25,6 +25,7 @@ sbindir="@sbindir@"
 datarootdir="@datarootdir@"
 mandir="@mandir@"
 pamdir="@pamdir@"
+nssdir="@nssdir@"
 confdir="@confdir@"
 rundir="@rundir@"
 unitdir="@systemdsystemunitdir@"
@@ -54,6 +55,7 @@ holds 'make install' make_target install
 # shellcheck disable=SC2154 # from $host/dirs
 {
     installed "$pamdir/pam_ovhpat.so" 755
+    installed "$nssdir/libnss_ovhpat.so.2" 755
     installed "$sbindir/ovhpatd" 755
     installed "$confdir/ovhpat.conf" 644
     installed "$confdir/identity.map" 644
@@ -66,8 +68,10 @@ holds 'make install' make_target install
         installed "$mandir/$page" 644
     done
     is 'no libtool archive' "$(find "$dest" -name '*.la')" ''
-    is 'one shared object' "$(find "$dest" -name '*.so' -o -name '*.so.*')" \
-        "$dest$pamdir/pam_ovhpat.so"
+    is 'two shared objects' \
+        "$(find "$dest" -name '*.so' -o -name '*.so.*' | sort)" \
+        "$(printf '%s\n' "$dest$nssdir/libnss_ovhpat.so.2" \
+            "$dest$pamdir/pam_ovhpat.so" | sort)"
     is 'nothing can be written by others, or runs as somebody else' \
         "$(find "$dest" -perm /6022 ! -type l)" ''
     is 'nothing of the tests and the simulator' \
