@@ -175,6 +175,13 @@ is 'su, setuid, started by somebody else' \
 4002 7001
 pat_jwt_bob'
 
+# A source that is not there is passed over.
+mv "$host/lib/libnss_ovhpat.so.2" "$host/lib/away"
+is 'the library is missing' "$(getent passwd pat_jwt_alice)" ''
+is 'the library is missing, the account' "$(getent passwd alice)" \
+    "alice:x:4001:4001::$host/home:/bin/sh"
+mv "$host/lib/away" "$host/lib/libnss_ovhpat.so.2"
+
 # calls COUNT: how many system calls so many look-ups of other names are.
 calls()
 {
