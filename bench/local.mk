@@ -34,6 +34,11 @@ bench_pam_floor_la_LDFLAGS = $(AM_LDFLAGS) -module -avoid-version -shared \
 	-rpath /nowhere
 bench_pam_floor_la_LIBADD = $(PAM_LIBS)
 
+if ENABLE_NSS
+bench_programs += %D%/nssbench
+bench_nssbench_SOURCES = %D%/nssbench.c
+endif
+
 if ENABLE_HELPER
 bench_programs += %D%/floor_helper %D%/raw_request
 

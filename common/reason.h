@@ -31,7 +31,7 @@
       "log in as pat_jwt_ACCOUNT, with ACCOUNT the Unix account") \
     X(STAND_IN_PASSWORD,   11, "R11", BAD_TOKEN, \
       "sshd passed its stand-in instead of the password", \
-      "sshd does this for names that NSS does not know and for root; check getent passwd NAME") \
+      "sshd does this for names that NSS does not know and for root; check getent passwd NAME and libnss_ovhpat(8)") \
     X(SECRET_NO_TOKEN,     12, "R12", BAD_TOKEN, \
       "what was typed cannot be a token", \
       "type the token as OVHcloud showed it: 64 to 4096 letters, digits and -._~+/=") \

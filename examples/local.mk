@@ -3,6 +3,7 @@
 examplesdir = $(docdir)/examples
 dist_examples_DATA = \
 	%D%/identity.map \
+	%D%/nsswitch.conf \
 	%D%/ovhpat.conf
 examplespamdir = $(examplesdir)/pam.d
 dist_examplespam_DATA = \

@@ -15,6 +15,9 @@ SH_LOG_COMPILER = $(SHELL)
 if HAVE_CMOCKA
 include tests/common/local.mk
 include tests/pam_ovhpat/local.mk
+if ENABLE_NSS
+include tests/nss/local.mk
+endif
 if ENABLE_HELPER
 include tests/helper/config.mk
 include tests/helper/api.mk

@@ -32,9 +32,9 @@ banned 'nothing with hidden state' \
 banned 'no shell and no other program' \
     'system|popen|execl|execlp|execle|execv|execvp|execvpe|posix_spawnp?|wordexp' \
     "$style_product"
-banned_but 'no NSS but in pam_ovhpat/unixaccount.c' \
+banned_but 'no NSS but in pam_ovhpat/unixaccount.c and nss/' \
     'getpw[a-z_]*|getgr[a-z_]*|getspn[a-z_]*|initgroups|getgrouplist|getaddrinfo|gethostby[a-z_]*|getlogin[a-z_]*' \
-    "$style_product" 'pam_ovhpat/unixaccount\.c|nss/[a-z]*\.[ch]'
+    "$style_product" 'pam_ovhpat/unixaccount\.c|nss/(account|grouplist)\.c'
 
 # What runs inside other people's processes.
 host='pam_ovhpat common nss'

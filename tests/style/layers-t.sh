@@ -62,8 +62,9 @@ only_in 'security/.*' 'pam_ovhpat/[a-z]*\.[ch]' \
     'PAM is known to pam_ovhpat/ only'
 only_in 'event2/.*' 'helper/[a-z]*\.c' \
     'libevent is known to helper/, in no header'
-only_in '(pwd|grp|shadow)\.h' '(pam_ovhpat/unixaccount|nss/[a-z]*)\.[ch]' \
-    'NSS is asked by pam_ovhpat/unixaccount.c only'
+only_in '(pwd|grp|shadow)\.h' '(pam_ovhpat/unixaccount|nss/(account|entry|grouplist))\.[ch]' \
+    'NSS is asked by pam_ovhpat/unixaccount.c and nss/ only'
+only_in 'nss\.h' 'nss/entry\.h' 'the words of NSS are known to nss/entry only'
 only_in 'syslog\.h' 'common/outcome\.h|helper/[a-z]*\.[ch]|pam_ovhpat/report\.c' \
     'syslog is known to the files that log'
 

@@ -94,8 +94,10 @@ host_end()
         echo "# kept $host"
         return
     fi
-    umount -l /etc/passwd /etc/group /etc/pam.d /dev "$host/dev" \
-        2>/dev/null || :
+    for host_mount in /etc/passwd /etc/group /etc/pam.d /etc/nsswitch.conf \
+        /etc/ld.so.cache /dev "$host/dev"; do
+        umount -l "$host_mount" 2>/dev/null || :
+    done
     rm -rf "$host"
 }
 
@@ -137,6 +139,31 @@ host_add_account()
 {
     echo "$1:x:$2:$2::$host/home:/bin/sh" >>"$host/passwd"
     echo "$1:x:$2:" >>"$host/group"
+}
+
+# host_use_nss: from now on every program of the namespace, also one that runs
+# as somebody else, looks pat_jwt_ names up in libnss_ovhpat.so.2.  libc finds
+# the copy in $host/lib through an ld.so.cache of the namespace.  What
+# $host/nsswitch.conf says may be changed at any time (in place: no sed -i).
+host_use_nss()
+{
+    mkdir "$host/lib"
+    cp "${host_nss:-$top_builddir/nss/.libs/libnss_ovhpat.so.2}" \
+        "$host/lib/libnss_ovhpat.so.2" || host_fail 'the library is not built'
+    ldconfig -X -C "$host/ld.so.cache" "$host/lib" ||
+        host_fail 'no cache of the libraries'
+    cat >"$host/nsswitch.conf" <<END
+passwd: ${host_nss_sources:-files ovhpat}
+group: ${host_nss_sources:-files ovhpat}
+shadow: files
+gshadow: files
+hosts: files
+END
+    chmod 644 "$host/ld.so.cache" "$host/nsswitch.conf"
+    mount --bind "$host/ld.so.cache" /etc/ld.so.cache
+    mount --bind "$host/nsswitch.conf" /etc/nsswitch.conf
+    # An nscd of the real host would answer from the real host.
+    [ ! -d /run/nscd ] || mount -t tmpfs -o mode=0755,size=1m tmpfs /run/nscd
 }
 
 # host_service NAME ARGUMENT...: a pam.d service of our module alone.
