@@ -3,6 +3,7 @@
  * Authentication and authorization as OVHcloud's gateway does them.  A token
  * that is unknown, deleted or expired gets one and the same 401; what happens
  * to the token of a disabled user is not documented, so the state decides.
+ * Signed requests are consumer.c's business.
  * This file never logs or returns a secret.  The router calls it before any
  * route that needs an identity.
  */
@@ -11,6 +12,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "simulator/consumer.h"
 #include "simulator/field.h"
 #include "simulator/timestamp.h"
 #include "simulator/urn.h"
@@ -41,7 +43,8 @@ identity_note(const struct credential *who, struct reply *reply)
              who->name == NULL ? "" : "/", who->name == NULL ? "" : who->name,
              who->token_name);
     timestamp_now(now);
-    field_set_string(who->token, "lastUsed", now);
+    field_set_string(who->token, who->rules == NULL ? "lastUsed" : "lastUse",
+                     now);
 }
 
 static bool
@@ -52,23 +55,19 @@ identity_is_disabled(const struct credential *who)
 }
 
 bool
-identity_find(const struct state *state, const struct request *request,
-              struct reply *reply, struct credential *ret_who)
+identity_is_claimed(const struct request *request)
 {
-    const char *bearer = request_bearer(request);
-    const struct credential *who;
+    return request_bearer(request) != NULL || consumer_is_named(request);
+}
+
+static bool
+identity_find_bearer(const struct state *state, const char *bearer,
+                     struct reply *reply, struct credential *ret_who)
+{
+    const struct credential *who = credential_find(state->credentials, bearer);
     const char *expires_at;
 
-    if (bearer == NULL) {
-        if (request_header(request, "X-Ovh-Application") != NULL) {
-            reply_forbidden(reply, "This application key is invalid");
-        } else {
-            reply_unauthorized(reply, "You must login first");
-        }
-        return false;
-    }
     snprintf(reply->who, sizeof(reply->who), "unknown-token");
-    who = credential_find(state->credentials, bearer);
     if (who == NULL) {
         reply_unauthorized(reply, "This credential is not valid");
         return false;
@@ -79,11 +78,51 @@ identity_find(const struct state *state, const struct request *request,
         reply_unauthorized(reply, "This credential is not valid");
         return false;
     }
-    if (state->refuse_disabled && identity_is_disabled(who)) {
+    *ret_who = *who;
+    return true;
+}
+
+/* A request with an application key, with or without a consumer key. */
+static bool
+identity_find_consumer(const struct state *state, const struct request *request,
+                       struct reply *reply, struct credential *ret_who)
+{
+    struct credential who;
+
+    snprintf(reply->who, sizeof(reply->who), "unknown-key");
+    if (!consumer_find(state, request, reply, &who)) {
+        return false;
+    }
+    identity_note(&who, reply);
+    *ret_who = who;
+    return true;
+}
+
+bool
+identity_find(const struct state *state, const struct request *request,
+              struct reply *reply, struct credential *ret_who)
+{
+    const char *bearer = request_bearer(request);
+    struct credential who;
+    bool is_found;
+
+    if (bearer != NULL) {
+        is_found = identity_find_bearer(state, bearer, reply, &who);
+    } else if (request_header(request, "X-Ovh-Application") != NULL ||
+               consumer_is_named(request)) {
+        is_found = identity_find_consumer(state, request, reply, &who);
+    } else {
+        reply_unauthorized(reply, "You must login first");
+        is_found = false;
+    }
+    if (!is_found) {
+        return false;
+    }
+    if (state->refuse_disabled && identity_is_disabled(&who)) {
         reply_forbidden(reply, "This credential is not valid");
         return false;
     }
-    *ret_who = *who;
+    *ret_who = who;
     return true;
 }
 

@@ -12,13 +12,16 @@
 #include "simulator/request.h"
 #include "simulator/state.h"
 
+/* Whether the request says who it is from, rightly or not. */
+bool identity_is_claimed(const struct request *request);
+
 /*
- * Finds the holder of the request's bearer token, notes that the token was
+ * Finds whose bearer token or consumer key the request has, notes that it was
  * used, and writes who it is into reply->who.
  * Returns true and a copy of the credential, which stays good when the request
  * deletes its own token (what it points to does not); false when the request
- * has none or a bad one: reply then is OVHcloud's refusal (401; 403 for the
- * token of a disabled user and for an unknown application key).
+ * has none or a bad one: reply then is OVHcloud's refusal (401 for a token,
+ * 400 or 403 for a consumer key, 403 for what belongs to a disabled user).
  */
 bool identity_find(const struct state *state, const struct request *request,
                    struct reply *reply, struct credential *ret_who);

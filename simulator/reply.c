@@ -17,8 +17,8 @@ reply_done(struct reply *reply)
     reply->body = NULL;
 }
 
-static void
-reply_set(struct reply *reply, unsigned status, struct json_object *body)
+void
+reply_status(struct reply *reply, unsigned status, struct json_object *body)
 {
     reply_done(reply);
     reply->status = status;
@@ -28,10 +28,10 @@ reply_set(struct reply *reply, unsigned status, struct json_object *body)
 void
 reply_json(struct reply *reply, struct json_object *body)
 {
-    reply_set(reply, 200, body);
+    reply_status(reply, 200, body);
 }
 
-static void
+void
 reply_error(struct reply *reply, unsigned status, const char *class,
             const char *message)
 {
@@ -39,7 +39,7 @@ reply_error(struct reply *reply, unsigned status, const char *class,
 
     field_set_string(body, "class", class);
     field_set_string(body, "message", message);
-    reply_set(reply, status, body);
+    reply_status(reply, status, body);
 }
 
 void

@@ -22,6 +22,14 @@ void reply_done(struct reply *reply);
 /* Status 200; body is taken over, NULL sends null. */
 void reply_json(struct reply *reply, struct json_object *body);
 
+/* Any status; body is taken over. */
+void reply_status(struct reply *reply, unsigned status,
+                  struct json_object *body);
+
+/* Any status with the body {"class":...,"message":...}. */
+void reply_error(struct reply *reply, unsigned status, const char *class,
+                 const char *message);
+
 /*
  * OVHcloud's error body {"class":...,"message":...} with the status that
  * belongs to the class.  Replaces what the reply held.

@@ -12,6 +12,7 @@ struct request {
     const char *uri;    /* as received: still percent-encoded, with the query */
     const char *body;   /* terminated by a NUL that body_len does not count */
     size_t body_len;
+    const char *address; /* whom it comes from, numeric */
     /* Looks a header up by its name in any case; NULL when it is absent. */
     const char *(*header)(const void *source, const char *name);
     const void *source;

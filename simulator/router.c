@@ -14,9 +14,12 @@
 #include "common/cleanup.h"
 #include "simulator/auth.h"
 #include "simulator/call.h"
+#include "simulator/consent.h"
+#include "simulator/consumer.h"
 #include "simulator/group.h"
 #include "simulator/identity.h"
 #include "simulator/me.h"
+#include "simulator/refusal.h"
 #include "simulator/token.h"
 #include "simulator/user.h"
 
@@ -28,7 +31,11 @@ enum router_access {
     ROUTER_LOGIN, /* any valid credential */
 };
 
-enum router_base { ROUTER_V1, ROUTER_V2 };
+enum router_base {
+    ROUTER_V1,   /* /1.0 and /v1 */
+    ROUTER_V2,   /* /v2 */
+    ROUTER_AUTH, /* /auth, which OVHcloud has on other hosts too */
+};
 
 struct router_route {
     enum router_base base;
@@ -55,6 +62,10 @@ static const struct router_route router_routes[] = {
     {ROUTER_V1, "GET", "auth/time", ROUTER_OPEN, NULL, false, auth_time},
     {ROUTER_V1, "GET", "auth/currentCredential", ROUTER_LOGIN, NULL, false,
      auth_current_credential},
+    {ROUTER_V1, "POST", "auth/logout", ROUTER_LOGIN, NULL, false, auth_logout},
+    {ROUTER_V1, "POST", "auth/credential", ROUTER_OPEN, NULL, true,
+     consent_request},
+    {ROUTER_AUTH, "POST", "", ROUTER_LOGIN, NULL, false, consent_give},
     {ROUTER_V1, "GET", "me", ROUTER_LOGIN, "account:apiovh:me/get", false,
      me_get},
 
@@ -156,6 +167,8 @@ router_split(char *text, struct router_path *ret_path)
     }
     if (strcmp(path.segments[0], "v2") == 0) {
         path.base = ROUTER_V2;
+    } else if (strcmp(path.segments[0], "auth") == 0) {
+        path.base = ROUTER_AUTH;
     } else if (strcmp(path.segments[0], "1.0") != 0 &&
                strcmp(path.segments[0], "v1") != 0) {
         return false;
@@ -235,16 +248,40 @@ router_parse(const struct request *request)
     return body;
 }
 
+/* The path as access rules know it: /me of /1.0/me, but /v2/iam/policy. */
+static const char *
+router_rule_path(const struct router_route *route, const char *path)
+{
+    const char *below = route->base == ROUTER_V1 ? strchr(path + 1, '/') : path;
+
+    return below == NULL ? path : below;
+}
+
+/* Access rules say nothing about the routes that show a key to itself. */
+static bool
+router_is_granted(const struct router_route *route, const struct call *call)
+{
+    static const char self[] = "auth/";
+
+    return call->who->rules == NULL || route->base == ROUTER_AUTH ||
+           strncmp(route->path, self, strlen(self)) == 0 ||
+           consumer_rules_allow(call->who->rules, call->request->method,
+                                router_rule_path(route, call->path));
+}
+
 static void
 router_call(const struct router_route *route, struct call *call)
 {
-    if (route->access == ROUTER_LOGIN ||
-        request_bearer(call->request) != NULL) {
+    if (route->access == ROUTER_LOGIN || identity_is_claimed(call->request)) {
         if (!identity_find(call->state, call->request, call->reply,
                            &call->caller)) {
             return;
         }
         call->who = &call->caller;
+    }
+    if (call->who != NULL && !router_is_granted(route, call)) {
+        refusal_send(call->state, call->reply, REFUSAL_NOT_GRANTED_CALL);
+        return;
     }
     if (route->action != NULL && !identity_may(call->who, route->action)) {
         reply_not_granted(call->reply, route->action);
@@ -268,15 +305,18 @@ router_handle(struct state *state, const struct request *request,
     struct call call = {.state = state, .request = request, .reply = reply};
     size_t len = strcspn(request->uri, "?");
     AUTO_FREE char *text = strndup(request->uri, len);
+    AUTO_FREE char *whole = strndup(request->uri, len);
     struct router_path path;
     const struct router_route *route = NULL;
 
-    if (text != NULL && len <= ROUTER_PATH_MAX && router_split(text, &path)) {
+    if (text != NULL && whole != NULL && len <= ROUTER_PATH_MAX &&
+        router_split(text, &path)) {
         route = router_find(&path, request->method, call.parameters);
     }
     if (route == NULL) {
         reply_no_such_route(reply);
         return;
     }
+    call.path = whole;
     router_call(route, &call);
 }

@@ -9,6 +9,7 @@
 #include "simulator/server.h"
 
 #include <microhttpd.h>
+#include <netdb.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <stdarg.h>
@@ -28,6 +29,8 @@
 #define SERVER_CONNECTIONS_MAX 4096U
 #define SERVER_IDLE_S 75U              /* nginx's keepalive_timeout */
 #define SERVER_CONNECTION_BYTES 65536U /* one request's line and headers */
+
+#define SERVER_ADDRESS 64U /* a numeric address */
 
 struct server {
     struct MHD_Daemon *daemon;
@@ -203,12 +206,35 @@ server_log(const struct server *server, const struct request *request,
         reply->status, printable_text(reply->who, who));
 }
 
+/* Whom the connection comes from, as a numeric address. */
+static const char *
+server_address(struct MHD_Connection *connection, char buffer[SERVER_ADDRESS])
+{
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+
+    socklen_t len = 0;
+
+    if (info != NULL) {
+        len = info->client_addr->sa_family == AF_INET6
+                  ? sizeof(struct sockaddr_in6)
+                  : sizeof(struct sockaddr_in);
+    }
+    if (len == 0 || getnameinfo(info->client_addr, len, buffer, SERVER_ADDRESS,
+                                NULL, 0, NI_NUMERICHOST) != 0) {
+        buffer[0] = '\0';
+    }
+    return buffer;
+}
+
 static enum MHD_Result
 server_answer(struct server *server, struct MHD_Connection *connection,
               const char *method, const struct server_exchange *exchange)
 {
+    char address[SERVER_ADDRESS] = "";
     const struct request request = {
         .method = method,
+        .address = server_address(connection, address),
         .uri = exchange->uri,
         .body = exchange->body == NULL ? "" : exchange->body,
         .body_len = exchange->body_len,

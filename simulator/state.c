@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "common/cleanup.h"
@@ -147,6 +148,49 @@ state_index_account(const struct state *state, const char *name,
     return error;
 }
 
+/* A consumer key that cannot work is a mistake of the file's author. */
+static int
+state_check_key(struct json_object *root, const char *name,
+                struct json_object *key, char reason[SCHEMA_REASON])
+{
+    struct json_object *applications = field_get(root, "applications");
+    const char *application = field_string(key, "application");
+    const char *account = field_string(key, "account");
+    struct json_object *owner =
+        account == NULL ? NULL
+                        : field_get(field_get(root, "accounts"), account);
+    bool is_pending =
+        strcmp(field_string(key, "status"), "pendingValidation") == 0;
+
+    if (application == NULL ||
+        field_string(field_get(applications, application), "secret") == NULL) {
+        snprintf(reason, SCHEMA_REASON,
+                 "consumer_keys.%.64s: no application with a secret", name);
+        return -EINVAL;
+    }
+    if (owner == NULL && !is_pending) {
+        snprintf(reason, SCHEMA_REASON,
+                 "consumer_keys.%.64s: there is no account %.64s", name,
+                 account == NULL ? "null" : account);
+        return -EINVAL;
+    }
+    return 0;
+}
+
+static int
+state_check_keys(struct json_object *root, char reason[SCHEMA_REASON])
+{
+    json_object_object_foreach(field_get(root, "consumer_keys"), name, key)
+    {
+        int error = state_check_key(root, name, key, reason);
+
+        if (error < 0) {
+            return error;
+        }
+    }
+    return 0;
+}
+
 static int
 state_index(struct state *state, char reason[SCHEMA_REASON])
 {
@@ -190,6 +234,9 @@ state_load(const char *path, const char *region, struct state *ret_state,
         state.refuse_disabled =
             strcmp(field_string(state.root, "disabled_user_tokens"),
                    "refuse") == 0;
+        error = state_check_keys(state.root, complaint);
+    }
+    if (error == 0) {
         error = state_index(&state, complaint);
     }
     if (error < 0) {
@@ -199,6 +246,13 @@ state_load(const char *path, const char *region, struct state *ret_state,
     }
     *ret_state = state;
     return 0;
+}
+
+int64_t
+state_time(const struct state *state)
+{
+    return (int64_t)time(NULL) +
+           field_number(field_get(state->root, "gateway"), "clock_offset_s");
 }
 
 void

@@ -7,6 +7,7 @@
 
 #include <json-c/json.h>
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "simulator/credential.h"
 
@@ -33,6 +34,9 @@ struct state {
  */
 int state_load(const char *path, const char *region, struct state *ret_state,
                char reason[STATE_REASON]);
+
+/* The server's clock: seconds since 1970, with the state's clock_offset_s. */
+int64_t state_time(const struct state *state);
 
 void state_done(struct state *state);
 
