@@ -9,9 +9,11 @@
 
 #include <stddef.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "simulator/field.h"
 #include "simulator/pat.h"
+#include "simulator/randomtext.h"
 #include "simulator/timestamp.h"
 
 #define DEFAULTS_HOLDER 96
@@ -170,6 +172,51 @@ defaults_fill_consumer_key(struct json_object *keys, struct json_object *key)
     defaults_number(key, "credentialId", last + 1);
 }
 
+void
+defaults_fill_policy(struct json_object *policy)
+{
+    char now[TIMESTAMP_SIZE];
+
+    timestamp_now(now);
+    defaults_string(policy, "name", "");
+    defaults_string(policy, "createdAt", now);
+    defaults_array(policy, "identities");
+    defaults_array(policy, "resources");
+    defaults_object(policy, "permissions");
+    if (field_get(policy, "readOnly") == NULL) {
+        field_set(policy, "readOnly", json_object_new_boolean(0));
+    }
+}
+
+static void
+defaults_fill_resource(struct json_object *resource, const char *urn)
+{
+    const char *colon = strrchr(urn, ':');
+    char id[RANDOMTEXT_UUID_SIZE];
+
+    randomtext_write_uuid(id);
+    defaults_string(resource, "id", id);
+    defaults_string(resource, "name", colon == NULL ? urn : colon + 1);
+    defaults_string(resource, "displayName", field_string(resource, "name"));
+    defaults_object(resource, "tags");
+}
+
+static void
+defaults_fill_iam(struct json_object *account)
+{
+    defaults_object(account, "resource_groups");
+    json_object_object_foreach(defaults_object(account, "policies"), id, policy)
+    {
+        (void)id;
+        defaults_fill_policy(policy);
+    }
+    json_object_object_foreach(defaults_object(account, "resources"), urn,
+                               resource)
+    {
+        defaults_fill_resource(resource, urn);
+    }
+}
+
 /* What is told of applications and consumer keys, and how requests are met. */
 static void
 defaults_fill_gateway(struct json_object *root)
@@ -207,8 +254,7 @@ defaults_fill_account(struct json_object *account, const char *account_name)
     field_set_string(nichandle, "nichandle", account_name);
     defaults_fill_tokens(defaults_object(account, "owner"), account_name, "");
     defaults_fill_groups(defaults_object(account, "groups"));
-    defaults_object(account, "policies");
-    defaults_object(account, "resources");
+    defaults_fill_iam(account);
     json_object_object_foreach(defaults_object(account, "users"), login, user)
     {
         defaults_fill_user(user);

@@ -14,6 +14,7 @@
 
 #include "simulator/consumer.h"
 #include "simulator/field.h"
+#include "simulator/policy.h"
 #include "simulator/timestamp.h"
 #include "simulator/urn.h"
 
@@ -126,51 +127,6 @@ identity_find(const struct state *state, const struct request *request,
     return true;
 }
 
-/* Whether an array of rights covers the action. */
-static bool
-identity_covers(struct json_object *rights, const char *action)
-{
-    size_t count = rights == NULL ? 0 : json_object_array_length(rights);
-
-    for (size_t i = 0; i < count; i++) {
-        const char *right =
-            json_object_get_string(json_object_array_get_idx(rights, i));
-        size_t len = strlen(right);
-
-        if (strcmp(right, action) == 0) {
-            return true;
-        }
-        if (len > 0 && right[len - 1] == '*' &&
-            strncmp(right, action, len - 1) == 0) {
-            return true;
-        }
-    }
-    return false;
-}
-
-bool
-identity_may(const struct credential *who, const char *action)
-{
-    struct json_object *names = field_get(who->holder, "groups");
-    struct json_object *groups = field_get(who->account, "groups");
-    size_t count = names == NULL ? 0 : json_object_array_length(names);
-
-    if (who->kind == CREDENTIAL_ACCOUNT ||
-        identity_covers(field_get(who->holder, "rights"), action)) {
-        return true;
-    }
-    for (size_t i = 0; i < count; i++) {
-        struct json_object *group = field_get(
-            groups,
-            json_object_get_string(json_object_array_get_idx(names, i)));
-
-        if (identity_covers(field_get(group, "rights"), action)) {
-            return true;
-        }
-    }
-    return false;
-}
-
 /* The identity's own URN; NULL for a federated user, who has none. */
 static struct json_object *
 identity_own_urn(const struct state *state, const struct credential *who)
@@ -210,4 +166,108 @@ identity_urns(const struct state *state, const struct credential *who)
                                       json_object_get_string(name)));
     }
     return urns;
+}
+
+/* Whether an array of rights covers the action. */
+static bool
+identity_covers(struct json_object *rights, const char *action)
+{
+    size_t count = rights == NULL ? 0 : json_object_array_length(rights);
+
+    for (size_t i = 0; i < count; i++) {
+        struct json_object *right = json_object_array_get_idx(rights, i);
+
+        if (policy_covers(json_object_get_string(right), action)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* "rights" of the state, which stand for a policy on the account. */
+static bool
+identity_has_right(const struct credential *who, const char *action)
+{
+    struct json_object *names = field_get(who->holder, "groups");
+    struct json_object *groups = field_get(who->account, "groups");
+    size_t count = names == NULL ? 0 : json_object_array_length(names);
+
+    if (identity_covers(field_get(who->holder, "rights"), action)) {
+        return true;
+    }
+    for (size_t i = 0; i < count; i++) {
+        struct json_object *group = field_get(
+            groups,
+            json_object_get_string(json_object_array_get_idx(names, i)));
+
+        if (identity_covers(field_get(group, "rights"), action)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Whether the URN is that of the account itself. */
+static bool
+identity_is_account(const struct state *state, const char *account,
+                    const char *resource)
+{
+    char urn[256];
+
+    snprintf(urn, sizeof(urn), "urn:v1:%s:resource:account:%s", state->region,
+             account);
+    return strcmp(urn, resource) == 0;
+}
+
+/* The account that has the resource; the caller's when nobody is known to. */
+static struct json_object *
+identity_owner_of(const struct state *state, const struct credential *who,
+                  const char *resource)
+{
+    json_object_object_foreach(field_get(state->root, "accounts"), name,
+                               account)
+    {
+        if (identity_is_account(state, name, resource) ||
+            field_get(field_get(account, "resources"), resource) != NULL) {
+            return account;
+        }
+    }
+    return who->account;
+}
+
+bool
+identity_may_on(const struct state *state, const struct credential *who,
+                const char *address, const char *resource, const char *action)
+{
+    struct json_object *urns = identity_urns(state, who);
+    struct policy_question question = {
+        .root = state->root,
+        .account = identity_owner_of(state, who, resource),
+        .identities = urns,
+        .resource = resource,
+        .action = action,
+        .address = address,
+    };
+    enum policy_verdict verdict = policy_ask(&question);
+
+    json_object_put(urns);
+    if (who->kind == CREDENTIAL_ACCOUNT && question.account == who->account) {
+        return true;
+    }
+    if (verdict == POLICY_SILENT &&
+        identity_is_account(state, who->account_name, resource)) {
+        return identity_has_right(who, action);
+    }
+    return verdict == POLICY_ALLOWS;
+}
+
+bool
+identity_may(const struct state *state, const struct credential *who,
+             const char *address, const char *action)
+{
+    char urn[256];
+
+    snprintf(urn, sizeof(urn), "urn:v1:%s:resource:account:%s", state->region,
+             who->account_name);
+    return identity_may_on(state, who, address, urn, action);
 }

@@ -28,11 +28,18 @@ bool identity_find(const struct state *state, const struct request *request,
 
 /*
  * Whether the identity may do an IAM action, such as
- * account:apiovh:me/identity/user/get, on its own account.  The owner may do
- * everything, others what their "rights" or those of their groups say; a right
- * that ends in * covers all that begins so.
+ * account:apiovh:me/identity/user/get, on a resource that a URN names; address
+ * is the client's.  The owner may do everything on what the account has,
+ * others what policies say; on their own account also what their "rights" or
+ * those of their groups say and no policy denies.
  */
-bool identity_may(const struct credential *who, const char *action);
+bool identity_may_on(const struct state *state, const struct credential *who,
+                     const char *address, const char *resource,
+                     const char *action);
+
+/* The same on the identity's own account. */
+bool identity_may(const struct state *state, const struct credential *who,
+                  const char *address, const char *action);
 
 /*
  * A new array with the URNs that IAM policies match for this identity: its own

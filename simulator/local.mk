@@ -11,21 +11,30 @@ noinst_PROGRAMS += %D%/ovhsim %D%/ovhfault
 	%D%/auth.c %D%/auth.h \
 	%D%/call.h \
 	%D%/change.c %D%/change.h \
+	%D%/condition.c %D%/condition.h \
 	%D%/consent.c %D%/consent.h \
 	%D%/consumer.c %D%/consumer.h \
 	%D%/credential.c %D%/credential.h \
 	%D%/defaults.c %D%/defaults.h \
 	%D%/field.c %D%/field.h \
+	%D%/form.c %D%/form.h \
 	%D%/group.c %D%/group.h \
+	%D%/iampolicy.c %D%/iampolicy.h \
+	%D%/iamresource.c %D%/iamresource.h \
 	%D%/identity.c %D%/identity.h \
 	%D%/main.c \
 	%D%/me.c %D%/me.h \
 	%D%/netblock.c %D%/netblock.h \
+	%D%/oauth2.c %D%/oauth2.h \
 	%D%/options.c %D%/options.h \
+	%D%/page.c %D%/page.h \
 	%D%/pat.c %D%/pat.h \
+	%D%/percent.c %D%/percent.h \
+	%D%/policy.c %D%/policy.h \
 	%D%/queryid.c %D%/queryid.h \
 	%D%/randomtext.c %D%/randomtext.h \
 	%D%/refusal.c %D%/refusal.h \
+	%D%/region.c %D%/region.h \
 	%D%/reply.c %D%/reply.h \
 	%D%/request.c %D%/request.h \
 	%D%/router.c %D%/router.h \
@@ -34,6 +43,7 @@ noinst_PROGRAMS += %D%/ovhsim %D%/ovhfault
 	%D%/shape.c %D%/shape.h \
 	%D%/signature.c %D%/signature.h \
 	%D%/state.c %D%/state.h \
+	%D%/statecheck.c %D%/statecheck.h \
 	%D%/token.c %D%/token.h \
 	%D%/urn.c %D%/urn.h \
 	%D%/user.c %D%/user.h \

@@ -14,7 +14,19 @@ void
 reply_done(struct reply *reply)
 {
     json_object_put(reply->body);
+    json_object_put(reply->headers);
     reply->body = NULL;
+    reply->headers = NULL;
+    reply->is_raw = false;
+}
+
+void
+reply_header(struct reply *reply, const char *name, const char *value)
+{
+    if (reply->headers == NULL) {
+        reply->headers = json_object_new_object();
+    }
+    field_set_string(reply->headers, name, value);
 }
 
 void

@@ -17,9 +17,14 @@
 #include "simulator/consent.h"
 #include "simulator/consumer.h"
 #include "simulator/group.h"
+#include "simulator/iampolicy.h"
+#include "simulator/iamresource.h"
 #include "simulator/identity.h"
 #include "simulator/me.h"
+#include "simulator/oauth2.h"
+#include "simulator/percent.h"
 #include "simulator/refusal.h"
+#include "simulator/region.h"
 #include "simulator/token.h"
 #include "simulator/user.h"
 
@@ -49,6 +54,7 @@ struct router_route {
 
 #define USER_ACTION "account:apiovh:me/identity/user/"
 #define GROUP_ACTION "account:apiovh:me/identity/group/"
+#define POLICY_ACTION "account:apiovh:iam/policy/"
 #define USERS "me/identity/user"
 #define USER "me/identity/user/{}"
 #define TOKENS "me/identity/user/{}/token"
@@ -65,6 +71,8 @@ static const struct router_route router_routes[] = {
     {ROUTER_V1, "POST", "auth/logout", ROUTER_LOGIN, NULL, false, auth_logout},
     {ROUTER_V1, "POST", "auth/credential", ROUTER_OPEN, NULL, true,
      consent_request},
+    {ROUTER_AUTH, "POST", "oauth2/token", ROUTER_OPEN, NULL, false,
+     oauth2_token},
     {ROUTER_AUTH, "POST", "", ROUTER_LOGIN, NULL, false, consent_give},
     {ROUTER_V1, "GET", "me", ROUTER_LOGIN, "account:apiovh:me/get", false,
      me_get},
@@ -103,6 +111,23 @@ static const struct router_route router_routes[] = {
      group_edit},
     {ROUTER_V1, "DELETE", GROUP, ROUTER_LOGIN, GROUP_ACTION "delete", false,
      group_delete},
+
+    {ROUTER_V2, "GET", "iam/policy", ROUTER_LOGIN, POLICY_ACTION "get", false,
+     iampolicy_list},
+    {ROUTER_V2, "POST", "iam/policy", ROUTER_LOGIN, POLICY_ACTION "create",
+     true, iampolicy_create},
+    {ROUTER_V2, "GET", "iam/policy/{}", ROUTER_LOGIN, POLICY_ACTION "get",
+     false, iampolicy_get},
+    {ROUTER_V2, "PUT", "iam/policy/{}", ROUTER_LOGIN, POLICY_ACTION "edit",
+     true, iampolicy_edit},
+    {ROUTER_V2, "DELETE", "iam/policy/{}", ROUTER_LOGIN,
+     POLICY_ACTION "delete", false, iampolicy_delete},
+    {ROUTER_V2, "GET", "iam/resource", ROUTER_LOGIN, NULL, false,
+     iamresource_list},
+    {ROUTER_V2, "GET", "iam/resource/{}", ROUTER_LOGIN, NULL, false,
+     iamresource_get},
+    {ROUTER_V2, "POST", "iam/resource/{}/authorization/check", ROUTER_LOGIN,
+     NULL, true, iamresource_check},
 };
 /* clang-format on */
 
@@ -112,39 +137,6 @@ struct router_path {
     size_t count;
     char *segments[ROUTER_SEGMENTS];
 };
-
-static int
-router_hex(char digit)
-{
-    const char *digits = "0123456789abcdef0123456789ABCDEF";
-    const char *at = digit == '\0' ? NULL : strchr(digits, digit);
-
-    return at == NULL ? -1 : (int)((at - digits) % 16);
-}
-
-/* Decodes %XX in place; false for a broken escape or an encoded NUL. */
-static bool
-router_decode(char *text)
-{
-    char *to = text;
-
-    for (; *text != '\0'; text++) {
-        if (*text == '%') {
-            int high = router_hex(text[1]);
-            int low = high < 0 ? -1 : router_hex(text[2]);
-
-            if (low < 0 || high * 16 + low == 0) {
-                return false;
-            }
-            *to++ = (char)(high * 16 + low);
-            text += 2;
-        } else {
-            *to++ = *text;
-        }
-    }
-    *to = '\0';
-    return true;
-}
 
 /* Splits "/1.0/me/identity" into a base and decoded segments. */
 static bool
@@ -161,7 +153,7 @@ router_split(char *text, struct router_path *ret_path)
             return false;
         }
         path.segments[path.count] = strsep(&rest, "/");
-        if (!router_decode(path.segments[path.count++])) {
+        if (!percent_decode(path.segments[path.count++])) {
             return false;
         }
     }
@@ -269,6 +261,15 @@ router_is_granted(const struct router_route *route, const struct call *call)
                                 router_rule_path(route, call->path));
 }
 
+/* Whether the host that is asked has the route. */
+static bool
+router_is_served(const struct router_route *route, const struct call *call)
+{
+    return region_serves(
+        call->state->region, request_header(call->request, "Host"),
+        route->handle == oauth2_token ? REGION_OAUTH2 : REGION_API);
+}
+
 static void
 router_call(const struct router_route *route, struct call *call)
 {
@@ -283,7 +284,9 @@ router_call(const struct router_route *route, struct call *call)
         refusal_send(call->state, call->reply, REFUSAL_NOT_GRANTED_CALL);
         return;
     }
-    if (route->action != NULL && !identity_may(call->who, route->action)) {
+    if (route->action != NULL &&
+        !identity_may(call->state, call->who, call->request->address,
+                      route->action)) {
         reply_not_granted(call->reply, route->action);
         return;
     }
@@ -313,7 +316,7 @@ router_handle(struct state *state, const struct request *request,
         router_split(text, &path)) {
         route = router_find(&path, request->method, call.parameters);
     }
-    if (route == NULL) {
+    if (route == NULL || !router_is_served(route, &call)) {
         reply_no_such_route(reply);
         return;
     }

@@ -21,6 +21,7 @@
 #include <unistd.h>
 
 #include "common/printable.h"
+#include "simulator/field.h"
 #include "simulator/queryid.h"
 #include "simulator/request.h"
 #include "simulator/router.h"
@@ -148,17 +149,49 @@ server_collect(struct server_exchange *exchange, const char *bytes, size_t len)
     return MHD_YES;
 }
 
+/* The headers of every answer, then those of this one. */
 static void
-server_add_headers(const struct server *server, struct MHD_Response *response)
+server_add_headers(const struct server *server, struct MHD_Response *response,
+                   const struct reply *reply)
 {
+    static const char *const always[][2] = {
+        {"Content-Type", "application/json; charset=utf-8"},
+        {"Server", "nginx"},
+        {"Cache-Control", "no-cache, no-store"},
+    };
     char queryid[QUERYID_SIZE];
 
     queryid_write(server->state->region, queryid);
-    MHD_add_response_header(response, "Content-Type",
-                            "application/json; charset=utf-8");
-    MHD_add_response_header(response, "Server", "nginx");
-    MHD_add_response_header(response, "Cache-Control", "no-cache, no-store");
     MHD_add_response_header(response, "X-Ovh-Queryid", queryid);
+    for (size_t i = 0; i < sizeof(always) / sizeof(always[0]); i++) {
+        if (field_get(reply->headers, always[i][0]) == NULL) {
+            MHD_add_response_header(response, always[i][0], always[i][1]);
+        }
+    }
+    if (reply->headers == NULL) {
+        return;
+    }
+    json_object_object_foreach(reply->headers, name, value)
+    {
+        MHD_add_response_header(response, name, json_object_get_string(value));
+    }
+}
+
+/* The body as it goes over the wire; *ret_len is its length. */
+static const char *
+server_body(const struct reply *reply, size_t *ret_len)
+{
+    if (reply->is_raw) {
+        *ret_len = (size_t)json_object_get_string_len(reply->body);
+        return json_object_get_string(reply->body);
+    }
+    if (reply->body == NULL) {
+        *ret_len = strlen("null");
+        return "null";
+    }
+    return json_object_to_json_string_length(
+        reply->body, JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE,
+        ret_len);
 }
 
 static enum MHD_Result
@@ -167,16 +200,10 @@ server_send(const struct server *server, struct MHD_Connection *connection,
 {
     struct MHD_Response *response;
     enum MHD_Result result;
-    size_t len = strlen("null");
-    const char *text = "null";
-    char *copy;
+    size_t len = 0;
+    const char *text = server_body(reply, &len);
+    char *copy = text == NULL ? NULL : strndup(text, len);
 
-    if (reply->body != NULL) {
-        text = json_object_to_json_string_length(
-            reply->body,
-            JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE, &len);
-    }
-    copy = text == NULL ? NULL : strndup(text, len);
     if (copy == NULL) {
         return MHD_NO;
     }
@@ -186,7 +213,7 @@ server_send(const struct server *server, struct MHD_Connection *connection,
         free(copy);
         return MHD_NO;
     }
-    server_add_headers(server, response);
+    server_add_headers(server, response, reply);
     result = MHD_queue_response(connection, reply->status, response);
     MHD_destroy_response(response);
     return result;

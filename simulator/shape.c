@@ -106,9 +106,16 @@ const struct shape shape_policy[] = {
 };
 
 static const struct shape shape_resource[] = {
+    {"id", SHAPE_TEXT, false, NULL, NULL},
     {"name", SHAPE_TEXT, false, NULL, NULL},
     {"displayName", SHAPE_TEXT, true, NULL, NULL},
     {"tags", SHAPE_OBJECT, true, NULL, NULL},
+    SHAPE_END,
+};
+
+static const struct shape shape_resource_group[] = {
+    {"name", SHAPE_TEXT, false, NULL, NULL},
+    {"resources", SHAPE_OBJECTS, false, NULL, shape_urn},
     SHAPE_END,
 };
 
@@ -121,6 +128,7 @@ static const struct shape shape_account[] = {
     {"federated_users", SHAPE_MAP, false, NULL, shape_federated},
     {"policies", SHAPE_MAP, false, NULL, shape_policy},
     {"resources", SHAPE_MAP, false, NULL, shape_resource},
+    {"resource_groups", SHAPE_MAP, false, NULL, shape_resource_group},
     SHAPE_END,
 };
 

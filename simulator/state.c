@@ -21,6 +21,7 @@
 #include "simulator/defaults.h"
 #include "simulator/field.h"
 #include "simulator/schema.h"
+#include "simulator/statecheck.h"
 
 #define STATE_DEPTH 32
 
@@ -66,32 +67,6 @@ state_parse(const char *path, struct json_object **ret_root,
     }
     json_tokener_free(tokener);
     return error;
-}
-
-/* Every group that an account's user is in must exist. */
-static int
-state_check_groups(const char *account_name, struct json_object *account,
-                   char reason[SCHEMA_REASON])
-{
-    struct json_object *groups = field_get(account, "groups");
-
-    json_object_object_foreach(field_get(account, "users"), login, user)
-    {
-        struct json_object *names = field_get(user, "groups");
-
-        for (size_t i = 0; i < json_object_array_length(names); i++) {
-            const char *name =
-                json_object_get_string(json_object_array_get_idx(names, i));
-
-            if (field_get(groups, name) == NULL) {
-                snprintf(reason, SCHEMA_REASON,
-                         "accounts.%s.users.%s: there is no group %s",
-                         account_name, login, name);
-                return -EINVAL;
-            }
-        }
-    }
-    return 0;
 }
 
 static int
@@ -148,49 +123,6 @@ state_index_account(const struct state *state, const char *name,
     return error;
 }
 
-/* A consumer key that cannot work is a mistake of the file's author. */
-static int
-state_check_key(struct json_object *root, const char *name,
-                struct json_object *key, char reason[SCHEMA_REASON])
-{
-    struct json_object *applications = field_get(root, "applications");
-    const char *application = field_string(key, "application");
-    const char *account = field_string(key, "account");
-    struct json_object *owner =
-        account == NULL ? NULL
-                        : field_get(field_get(root, "accounts"), account);
-    bool is_pending =
-        strcmp(field_string(key, "status"), "pendingValidation") == 0;
-
-    if (application == NULL ||
-        field_string(field_get(applications, application), "secret") == NULL) {
-        snprintf(reason, SCHEMA_REASON,
-                 "consumer_keys.%.64s: no application with a secret", name);
-        return -EINVAL;
-    }
-    if (owner == NULL && !is_pending) {
-        snprintf(reason, SCHEMA_REASON,
-                 "consumer_keys.%.64s: there is no account %.64s", name,
-                 account == NULL ? "null" : account);
-        return -EINVAL;
-    }
-    return 0;
-}
-
-static int
-state_check_keys(struct json_object *root, char reason[SCHEMA_REASON])
-{
-    json_object_object_foreach(field_get(root, "consumer_keys"), name, key)
-    {
-        int error = state_check_key(root, name, key, reason);
-
-        if (error < 0) {
-            return error;
-        }
-    }
-    return 0;
-}
-
 static int
 state_index(struct state *state, char reason[SCHEMA_REASON])
 {
@@ -201,11 +133,8 @@ state_index(struct state *state, char reason[SCHEMA_REASON])
     json_object_object_foreach(field_get(state->root, "accounts"), name,
                                account)
     {
-        int error = state_check_groups(name, account, reason);
+        int error = state_index_account(state, name, account, reason);
 
-        if (error == 0) {
-            error = state_index_account(state, name, account, reason);
-        }
         if (error < 0) {
             return error;
         }
@@ -234,7 +163,7 @@ state_load(const char *path, const char *region, struct state *ret_state,
         state.refuse_disabled =
             strcmp(field_string(state.root, "disabled_user_tokens"),
                    "refuse") == 0;
-        error = state_check_keys(state.root, complaint);
+        error = statecheck_run(state.root, complaint);
     }
     if (error == 0) {
         error = state_index(&state, complaint);

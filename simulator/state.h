@@ -20,10 +20,11 @@
 struct state {
     struct json_object *root; /* complete: see defaults.h */
     struct credential_index *credentials;
-    const char *path;     /* borrowed */
-    bool saves;           /* changes go back into the file */
-    const char *region;   /* borrowed from root: eu, ca or us */
-    bool refuse_disabled; /* tokens of a disabled user are refused */
+    const char *path;          /* borrowed */
+    bool saves;                /* changes go back into the file */
+    const char *region;        /* borrowed from root: eu, ca or us */
+    unsigned long long issued; /* OAuth2 tokens since the start */
+    bool refuse_disabled;      /* tokens of a disabled user are refused */
 };
 
 /*

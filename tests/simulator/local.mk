@@ -1,7 +1,9 @@
 # The servers that the other tests rest on, driven with curl.
 ovhpat_sh_tests += \
 	%D%/ovhfault-t.sh \
+	%D%/oauth2-t.sh \
 	%D%/ovhsim-t.sh \
+	%D%/policy-t.sh \
 	%D%/signed-t.sh
 EXTRA_DIST += %D%/client.sh %D%/support.sh tests/support/certs.sh
 

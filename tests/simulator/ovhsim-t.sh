@@ -74,8 +74,8 @@ ask "$demo" GET /1.0/me
 says 'a user with the right sees the owner' '200 {"email":"owner@example.com","nichandle":"xx1111-ovh","state":"complete"}' '{nichandle,email,state}'
 ask "$alice" GET /1.0/me
 says 'a user without the right' "$(not_granted me/get)"
-ask "$service" GET /1.0/me/identity/user/bob
-says 'a service account without the right' "$(not_granted me/identity/user/get)"
+ask "$service" GET /1.0/me
+says 'a service account without the right' "$(not_granted me/get)"
 ask "$alice" POST /1.0/me/identity/user/bob/enable
 says 'enabling needs a right' "$(not_granted me/identity/user/enable)"
 ask "$demo" GET /1.0/me/identity/user/demo/token
