@@ -14,8 +14,10 @@ noinst_PROGRAMS += %D%/ovhsim %D%/ovhfault
 	%D%/condition.c %D%/condition.h \
 	%D%/consent.c %D%/consent.h \
 	%D%/consumer.c %D%/consumer.h \
+	%D%/control.c %D%/control.h \
 	%D%/credential.c %D%/credential.h \
 	%D%/defaults.c %D%/defaults.h \
+	%D%/delay.c %D%/delay.h \
 	%D%/field.c %D%/field.h \
 	%D%/form.c %D%/form.h \
 	%D%/group.c %D%/group.h \
@@ -24,6 +26,7 @@ noinst_PROGRAMS += %D%/ovhsim %D%/ovhfault
 	%D%/identity.c %D%/identity.h \
 	%D%/main.c \
 	%D%/me.c %D%/me.h \
+	%D%/mishap.c %D%/mishap.h \
 	%D%/netblock.c %D%/netblock.h \
 	%D%/oauth2.c %D%/oauth2.h \
 	%D%/options.c %D%/options.h \
@@ -37,6 +40,7 @@ noinst_PROGRAMS += %D%/ovhsim %D%/ovhfault
 	%D%/region.c %D%/region.h \
 	%D%/reply.c %D%/reply.h \
 	%D%/request.c %D%/request.h \
+	%D%/response.c %D%/response.h \
 	%D%/router.c %D%/router.h \
 	%D%/schema.c %D%/schema.h \
 	%D%/server.c %D%/server.h \

@@ -27,4 +27,10 @@ const char *request_header(const struct request *request, const char *name);
  */
 const char *request_bearer(const struct request *request);
 
+/*
+ * The part of a path that access rules and faults are written for: /me of
+ * /1.0/me and /v1/me, every other path whole.  Borrowed from path.
+ */
+const char *request_below_version(const char *path);
+
 #endif

@@ -16,6 +16,7 @@
 #include "simulator/call.h"
 #include "simulator/consent.h"
 #include "simulator/consumer.h"
+#include "simulator/control.h"
 #include "simulator/group.h"
 #include "simulator/iampolicy.h"
 #include "simulator/iamresource.h"
@@ -37,9 +38,10 @@ enum router_access {
 };
 
 enum router_base {
-    ROUTER_V1,   /* /1.0 and /v1 */
-    ROUTER_V2,   /* /v2 */
-    ROUTER_AUTH, /* /auth, which OVHcloud has on other hosts too */
+    ROUTER_V1,      /* /1.0 and /v1 */
+    ROUTER_V2,      /* /v2 */
+    ROUTER_AUTH,    /* /auth, which OVHcloud has on other hosts too */
+    ROUTER_CONTROL, /* /simulator */
 };
 
 struct router_route {
@@ -112,6 +114,8 @@ static const struct router_route router_routes[] = {
     {ROUTER_V1, "DELETE", GROUP, ROUTER_LOGIN, GROUP_ACTION "delete", false,
      group_delete},
 
+    {ROUTER_CONTROL, "PATCH", "state", ROUTER_OPEN, NULL, true, control_patch},
+
     {ROUTER_V2, "GET", "iam/policy", ROUTER_LOGIN, POLICY_ACTION "get", false,
      iampolicy_list},
     {ROUTER_V2, "POST", "iam/policy", ROUTER_LOGIN, POLICY_ACTION "create",
@@ -138,6 +142,30 @@ struct router_path {
     char *segments[ROUTER_SEGMENTS];
 };
 
+/* What the first segment of a path begins. */
+static bool
+router_read_base(const char *segment, enum router_base *ret_base)
+{
+    static const struct {
+        const char *segment;
+        enum router_base base;
+    } bases[] = {
+        {"1.0", ROUTER_V1},
+        {"v1", ROUTER_V1},
+        {"v2", ROUTER_V2},
+        {"auth", ROUTER_AUTH},
+        {"simulator", ROUTER_CONTROL},
+    };
+
+    for (size_t i = 0; i < sizeof(bases) / sizeof(bases[0]); i++) {
+        if (strcmp(segment, bases[i].segment) == 0) {
+            *ret_base = bases[i].base;
+            return true;
+        }
+    }
+    return false;
+}
+
 /* Splits "/1.0/me/identity" into a base and decoded segments. */
 static bool
 router_split(char *text, struct router_path *ret_path)
@@ -157,12 +185,7 @@ router_split(char *text, struct router_path *ret_path)
             return false;
         }
     }
-    if (strcmp(path.segments[0], "v2") == 0) {
-        path.base = ROUTER_V2;
-    } else if (strcmp(path.segments[0], "auth") == 0) {
-        path.base = ROUTER_AUTH;
-    } else if (strcmp(path.segments[0], "1.0") != 0 &&
-               strcmp(path.segments[0], "v1") != 0) {
+    if (!router_read_base(path.segments[0], &path.base)) {
         return false;
     }
     *ret_path = path;
@@ -240,15 +263,6 @@ router_parse(const struct request *request)
     return body;
 }
 
-/* The path as access rules know it: /me of /1.0/me, but /v2/iam/policy. */
-static const char *
-router_rule_path(const struct router_route *route, const char *path)
-{
-    const char *below = route->base == ROUTER_V1 ? strchr(path + 1, '/') : path;
-
-    return below == NULL ? path : below;
-}
-
 /* Access rules say nothing about the routes that show a key to itself. */
 static bool
 router_is_granted(const struct router_route *route, const struct call *call)
@@ -258,13 +272,16 @@ router_is_granted(const struct router_route *route, const struct call *call)
     return call->who->rules == NULL || route->base == ROUTER_AUTH ||
            strncmp(route->path, self, strlen(self)) == 0 ||
            consumer_rules_allow(call->who->rules, call->request->method,
-                                router_rule_path(route, call->path));
+                                request_below_version(call->path));
 }
 
 /* Whether the host that is asked has the route. */
 static bool
 router_is_served(const struct router_route *route, const struct call *call)
 {
+    if (route->base == ROUTER_CONTROL) {
+        return call->state->is_controlled;
+    }
     return region_serves(
         call->state->region, request_header(call->request, "Host"),
         route->handle == oauth2_token ? REGION_OAUTH2 : REGION_API);

@@ -142,39 +142,102 @@ state_index(struct state *state, char reason[SCHEMA_REASON])
     return 0;
 }
 
+/*
+ * Checks and completes a tree and makes it the state's.  The tree is taken
+ * over; on failure the state is what it was.
+ */
+static int
+state_adopt(struct state *state, struct json_object *root,
+            char complaint[SCHEMA_REASON])
+{
+    struct state next = *state;
+    int error = schema_check(root, complaint);
+
+    next.root = root;
+    next.credentials = NULL;
+    if (error == 0) {
+        defaults_fill(root);
+        next.region = field_string(root, "region");
+        next.refuse_disabled =
+            strcmp(field_string(root, "disabled_user_tokens"), "refuse") == 0;
+        error = statecheck_run(root, complaint);
+    }
+    if (error == 0) {
+        error = state_index(&next, complaint);
+    }
+    if (error < 0) {
+        credential_index_free(next.credentials);
+        json_object_put(root);
+        return error;
+    }
+    credential_index_free(state->credentials);
+    json_object_put(state->root);
+    *state = next;
+    return 0;
+}
+
 int
 state_load(const char *path, const char *region, struct state *ret_state,
            char reason[STATE_REASON])
 {
     char complaint[SCHEMA_REASON] = "out of memory";
     struct state state = {.path = path};
-    int error = state_parse(path, &state.root, reason);
+    struct json_object *root = NULL;
+    int error = state_parse(path, &root, reason);
 
     if (error < 0) {
         return error;
     }
-    error = schema_check(state.root, complaint);
-    if (error == 0) {
-        if (region != NULL) {
-            field_set_string(state.root, "region", region);
-        }
-        defaults_fill(state.root);
-        state.region = field_string(state.root, "region");
-        state.refuse_disabled =
-            strcmp(field_string(state.root, "disabled_user_tokens"),
-                   "refuse") == 0;
-        error = statecheck_run(state.root, complaint);
+    if (region != NULL && json_object_is_type(root, json_type_object)) {
+        field_set_string(root, "region", region);
     }
-    if (error == 0) {
-        error = state_index(&state, complaint);
-    }
+    error = state_adopt(&state, root, complaint);
     if (error < 0) {
         snprintf(reason, STATE_REASON, "%s: %s", path, complaint);
-        state_done(&state);
         return error;
     }
     *ret_state = state;
     return 0;
+}
+
+/* RFC 7396: null removes a member, an object is merged, the rest replaces. */
+static void
+state_merge(struct json_object *target, struct json_object *patch)
+{
+    json_object_object_foreach(patch, key, value)
+    {
+        struct json_object *old = field_get(target, key);
+
+        if (value == NULL) {
+            json_object_object_del(target, key);
+        } else if (!json_object_is_type(value, json_type_object)) {
+            field_set(target, key, json_object_get(value));
+        } else {
+            if (!json_object_is_type(old, json_type_object)) {
+                field_set(target, key, json_object_new_object());
+                old = field_get(target, key);
+            }
+            state_merge(old, value);
+        }
+    }
+}
+
+int
+state_patch(struct state *state, struct json_object *patch,
+            char reason[STATE_REASON])
+{
+    char complaint[SCHEMA_REASON] = "out of memory";
+    struct json_object *root = NULL;
+    int error = -ENOMEM;
+
+    if (json_object_deep_copy(state->root, &root, NULL) == 0) {
+        state_merge(root, patch);
+        error = state_adopt(state, root, complaint);
+    }
+    if (error < 0) {
+        snprintf(reason, STATE_REASON, "%s", complaint);
+    }
+    return error;
 }
 
 int64_t

@@ -102,6 +102,29 @@ statecheck_keys(struct json_object *root, char reason[SCHEMA_REASON])
     return 0;
 }
 
+static int
+statecheck_faults(struct json_object *root, char reason[SCHEMA_REASON])
+{
+    json_object_object_foreach(field_get(root, "faults"), key, fault)
+    {
+        const char *blank = strchr(key, ' ');
+        int64_t status = field_number(fault, "status");
+
+        if (blank == NULL || blank == key || blank[1] != '/') {
+            snprintf(reason, SCHEMA_REASON,
+                     "faults.%.128s: must be \"METHOD PATH\"", key);
+            return -EINVAL;
+        }
+        if (field_get(fault, "status") != NULL &&
+            (status < 200 || status > 599)) {
+            snprintf(reason, SCHEMA_REASON,
+                     "faults.%.128s: status must be from 200 to 599", key);
+            return -EINVAL;
+        }
+    }
+    return 0;
+}
+
 int
 statecheck_run(struct json_object *root, char reason[SCHEMA_REASON])
 {
@@ -116,5 +139,6 @@ statecheck_run(struct json_object *root, char reason[SCHEMA_REASON])
             return error;
         }
     }
-    return statecheck_keys(root, reason);
+    return statecheck_faults(root, reason) < 0 ? -EINVAL
+                                               : statecheck_keys(root, reason);
 }

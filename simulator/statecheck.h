@@ -11,7 +11,7 @@
 
 /*
  * Checks a complete state that schema_check() accepted: groups of users,
- * applications and accounts of consumer keys, conditions of policies.
+ * applications and accounts of consumer keys, conditions of policies, faults.
  * Returns 0, or -EINVAL with a reason that names the member.
  */
 int statecheck_run(struct json_object *root, char reason[SCHEMA_REASON]);

@@ -1,6 +1,7 @@
 # The servers that the other tests rest on, driven with curl.
 ovhpat_sh_tests += \
 	%D%/ovhfault-t.sh \
+	%D%/faults-t.sh \
 	%D%/oauth2-t.sh \
 	%D%/ovhsim-t.sh \
 	%D%/policy-t.sh \
