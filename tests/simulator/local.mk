@@ -2,6 +2,7 @@
 ovhpat_sh_tests += \
 	%D%/ovhfault-t.sh \
 	%D%/faults-t.sh \
+	%D%/hostcredential-t.sh \
 	%D%/oauth2-t.sh \
 	%D%/ovhsim-t.sh \
 	%D%/policy-t.sh \
