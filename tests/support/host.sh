@@ -18,6 +18,9 @@
 
 : "${top_srcdir:?}" "${top_builddir:?}"
 
+# shellcheck source=tests/support/hostcredential.sh
+. "$top_srcdir/tests/support/hostcredential.sh"
+
 host_pids=
 # The accounts of the host: two people, a role account, a system account.
 host_accounts='alice:4001 bob:4002 demo:4003 ops:4004 deploy:4005 daemonlike:404'
@@ -212,7 +215,8 @@ host_make()
     mount --bind "$host/pam.d" /etc/pam.d
 }
 
-# The OVH account of the tests, with one token for each person.
+# The OVH account of the tests, with one token for each person, and with what
+# hostcredential.sh says of the host itself.
 host_state()
 {
     jq -n --arg alice "$(host_token alice)" --arg bob "$(host_token bob)" \
@@ -231,7 +235,8 @@ host_state()
                     (token($deploy) + {name: "deploy"})},
                 federated_users: {"carol@example.com":
                     (token($carol) + {groups: ["admin@example.com"]})}},
-            "yy2222-ovh": {users: {mallory: token($mallory)}}}}'
+            "yy2222-ovh": {users: {mallory: token($mallory)}}}}' |
+        host_credential_state
 }
 
 # host_start_api: the simulator, $host_url, its requests in $host/api.log.
@@ -243,7 +248,7 @@ host_start_api()
     host_start ovhsim "$host/port" "$top_builddir/simulator/ovhsim" \
         --listen "127.0.0.1:${host_port:-0}" --cert "$host/certs/server.pem" \
         --key "$host/certs/server.key" --state "$host/state.json" \
-        --port-file "$host/port" --log "$host/api.log"
+        --port-file "$host/port" --log "$host/api.log" --control
     host_api_pid=$host_pid
     host_port=$(cat "$host/port")
     host_url=https://127.0.0.1:$host_port/v1

@@ -24,4 +24,5 @@ ovhpat_sh_tests += \
 	%D%/27-install-t.sh \
 	%D%/30-socket-activation-t.sh
 EXTRA_DIST += tests/support/host.sh tests/support/packages.sh \
+	tests/support/hostcredential.sh \
 	%D%/support.sh
