@@ -5,14 +5,28 @@ ctl_libctl_la_SOURCES = \
 	%D%/arguments.c %D%/arguments.h \
 	%D%/checkconfig.c %D%/checkconfig.h \
 	%D%/command.c %D%/command.h \
+	%D%/findings.c %D%/findings.h \
 	%D%/json.c %D%/json.h \
-	%D%/output.c %D%/output.h
+	%D%/lint.c %D%/lint.h \
+	%D%/lintdir.c %D%/lintdir.h \
+	%D%/lintline.c %D%/lintline.h \
+	%D%/lintstack.c %D%/lintstack.h \
+	%D%/output.c %D%/output.h \
+	%D%/pamcontrol.c %D%/pamcontrol.h \
+	%D%/pammodule.c %D%/pammodule.h \
+	%D%/pamreader.c %D%/pamreader.h \
+	%D%/pamstack.c %D%/pamstack.h \
+	%D%/pamtext.c %D%/pamtext.h \
+	%D%/pamwalk.c %D%/pamwalk.h \
+	%D%/situation.c %D%/situation.h
 ctl_libctl_la_CFLAGS = $(AM_CFLAGS) $(PIE_CFLAGS)
+ctl_libctl_la_CPPFLAGS = $(AM_CPPFLAGS) -DOVHPAT_PAMDIR='"$(pamdir)"'
 
 sbin_PROGRAMS += ctl/ovhpatctl
 ctl_ovhpatctl_SOURCES = %D%/main.c
 ctl_ovhpatctl_CFLAGS = $(AM_CFLAGS) $(PIE_CFLAGS)
 ctl_ovhpatctl_LDFLAGS = $(AM_LDFLAGS) $(PIE_LDFLAGS)
 # The order says who may use whom.
-ctl_libraries = ctl/libctl.la helper/libhelper.la
+# Of the module, only the arguments (args.c) are taken.
+ctl_libraries = ctl/libctl.la pam_ovhpat/libmodule.la helper/libhelper.la
 ctl_ovhpatctl_LDADD = $(ctl_libraries)

@@ -9,12 +9,15 @@
 
 #include "ctl/checkconfig.h"
 #include "ctl/command.h"
+#include "ctl/lint.h"
 #include "ctl/output.h"
 
 /* In the order of --help.  One row a command. */
 static const struct command main_commands[] = {
     {"check-config", "[--config FILE]", "is ovhpat.conf right, and the map?",
      checkconfig_run},
+    {"lint", "[--include-dir DIR] [--module-dir DIR] [DIR | FILE]",
+     "do the PAM stacks let in whom they must not, or lock out?", lint_run},
 };
 #define MAIN_COMMANDS (sizeof(main_commands) / sizeof(main_commands[0]))
 
