@@ -5,6 +5,15 @@ ctl_libctl_la_SOURCES = \
 	%D%/arguments.c %D%/arguments.h \
 	%D%/checkconfig.c %D%/checkconfig.h \
 	%D%/command.c %D%/command.h \
+	%D%/doctor.c %D%/doctor.h \
+	%D%/doctorapi.c %D%/doctorapi.h \
+	%D%/doctorfiles.c %D%/doctorfiles.h \
+	%D%/doctornames.c %D%/doctornames.h \
+	%D%/doctorpam.c %D%/doctorpam.h \
+	%D%/doctorreport.c %D%/doctorreport.h \
+	%D%/doctorsocket.c %D%/doctorsocket.h \
+	%D%/doctorsshd.c %D%/doctorsshd.h \
+	%D%/doctortoken.c %D%/doctortoken.h \
 	%D%/findings.c %D%/findings.h \
 	%D%/json.c %D%/json.h \
 	%D%/lint.c %D%/lint.h \
@@ -18,7 +27,8 @@ ctl_libctl_la_SOURCES = \
 	%D%/pamstack.c %D%/pamstack.h \
 	%D%/pamtext.c %D%/pamtext.h \
 	%D%/pamwalk.c %D%/pamwalk.h \
-	%D%/situation.c %D%/situation.h
+	%D%/situation.c %D%/situation.h \
+	%D%/wayin.c %D%/wayin.h
 ctl_libctl_la_CFLAGS = $(AM_CFLAGS) $(PIE_CFLAGS)
 ctl_libctl_la_CPPFLAGS = $(AM_CPPFLAGS) -DOVHPAT_PAMDIR='"$(pamdir)"'
 

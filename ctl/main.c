@@ -9,6 +9,7 @@
 
 #include "ctl/checkconfig.h"
 #include "ctl/command.h"
+#include "ctl/doctor.h"
 #include "ctl/lint.h"
 #include "ctl/output.h"
 
@@ -16,6 +17,11 @@
 static const struct command main_commands[] = {
     {"check-config", "[--config FILE]", "is ovhpat.conf right, and the map?",
      checkconfig_run},
+    {"doctor",
+     "[--config FILE] [--socket PATH] [--state-dir DIR] [--pam-dir DIR] "
+     "[--module-dir DIR] [--sshd FILE] [--sshd-config FILE] "
+     "[--token-file FILE | -]",
+     "is every link between a person and a login good?", doctor_run},
     {"lint", "[--include-dir DIR] [--module-dir DIR] [DIR | FILE]",
      "do the PAM stacks let in whom they must not, or lock out?", lint_run},
 };
