@@ -43,6 +43,7 @@ helper_libhelper_la_SOURCES = \
 	%D%/loginlog.c %D%/loginlog.h \
 	%D%/negative.c %D%/negative.h \
 	%D%/options.c %D%/options.h \
+	%D%/probe.c %D%/probe.h \
 	%D%/problem.c %D%/problem.h \
 	%D%/random.c %D%/random.h \
 	%D%/record.c %D%/record.h \

@@ -30,6 +30,9 @@ include tests/simulator/local.mk
 include tests/system/local.mk
 include tests/system/grace.mk
 endif
+if ENABLE_HELPER
+include tests/ctl/local.mk
+endif
 include tests/style/local.mk
 include tests/support/local.mk
 
