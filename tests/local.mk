@@ -29,6 +29,7 @@ if HAVE_MICROHTTPD
 include tests/simulator/local.mk
 include tests/system/local.mk
 include tests/system/grace.mk
+include tests/system/sshd.mk
 endif
 include tests/style/local.mk
 include tests/support/local.mk

@@ -1,0 +1,4 @@
+# Logins through the real sshd and ssh of Debian.
+ovhpat_sh_tests += \
+	%D%/50-sshd-t.sh
+EXTRA_DIST += %D%/sshd.sh
