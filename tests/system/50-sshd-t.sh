@@ -4,6 +4,7 @@
 # Logins through the real sshd with plain names, by password and by
 # keyboard-interactive: whom they let in and whom not, what that costs at the
 # API, and what the session has.
+# shellcheck disable=SC2016 # commands for the other side
 # shellcheck disable=SC2119 # host_start_ovhpatd takes options, or none
 top_srcdir=${top_srcdir:-.}
 top_builddir=${top_builddir:-.}

@@ -18,9 +18,8 @@ host_token password.unknown >/dev/null
 host_token kbd.unknown >/dev/null
 sshd_make
 host_use_nss
-echo 'staff4100:x:4100:bob,alice' >>"$host/group"
-echo 'staff4101:x:4101:alice' >>"$host/group"
-echo 'staff4102:x:4102:bob' >>"$host/group"
+printf "%s\n" staff4100:x:4100:bob,alice staff4101:x:4101:alice \
+    staff4102:x:4102:bob >>"$host/group"
 host_start_api
 host_start_ovhpatd
 sshd_start

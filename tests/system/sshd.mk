@@ -1,5 +1,6 @@
 # Logins through the real sshd and ssh of Debian.
 ovhpat_sh_tests += \
 	%D%/50-sshd-t.sh \
-	%D%/51-sshd-hybrid-t.sh
+	%D%/51-sshd-hybrid-t.sh \
+	%D%/52-sshd-account-t.sh
 EXTRA_DIST += %D%/sshd.sh

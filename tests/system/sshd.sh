@@ -45,7 +45,7 @@ sshd_hash()
 # password fits.
 sshd_make_homes()
 {
-    for sshd_account in alice bob demo ops deploy; do
+    for sshd_account in alice bob demo ops deploy daemonlike; do
         mkdir "$host/home/$sshd_account"
         sed -i "s|^\\($sshd_account:.*:\\)$host/home:|\\1$host/home/$sshd_account:|" \
             "$host/passwd.new"
