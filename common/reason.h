@@ -65,6 +65,9 @@
     X(ACCOUNT_PROTECTED,   24, "R24", NOT_OURS, \
       "root and accounts outside UID_MIN..UID_MAX are none of ours", \
       "nothing to do: other PAM modules decide about this account") \
+    X(ACCOUNT_EXPIRED,     25, "R25", NOT_PERMITTED, \
+      "the account has expired", \
+      "chage -l ACCOUNT shows the date; chage -E -1 ACCOUNT lifts it") \
     X(HELPER_UNREACHABLE,  30, "R30", UNAVAILABLE, \
       "ovhpatd cannot be reached", \
       "check systemctl status ovhpatd.socket ovhpatd.service and who may use the socket") \

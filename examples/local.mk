@@ -9,6 +9,9 @@ examplespamdir = $(examplesdir)/pam.d
 dist_examplespam_DATA = \
 	%D%/pam.d/ovhpat-demo \
 	%D%/pam.d/sshd
+examplessshddir = $(examplesdir)/sshd_config.d
+dist_examplessshd_DATA = \
+	%D%/sshd_config.d/50-ovhpat.conf
 
 dist_doc_DATA = \
 	ARCHITECTURE.md \

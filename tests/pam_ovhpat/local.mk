@@ -10,7 +10,8 @@ tests_pam_ovhpat_args_t_LDADD = pam_ovhpat/libmodule.la $(CMOCKA_LIBS)
 tests_pam_ovhpat_unixaccount_t_SOURCES = %D%/unixaccount-t.c
 tests_pam_ovhpat_unixaccount_t_CFLAGS = $(TEST_CFLAGS)
 tests_pam_ovhpat_unixaccount_t_LDFLAGS = $(AM_LDFLAGS) \
-	-Wl,--wrap=getpwnam_r -Wl,--wrap=logindefs_read
+	-Wl,--wrap=getpwnam_r -Wl,--wrap=getspnam_r \
+	-Wl,--wrap=logindefs_read
 tests_pam_ovhpat_unixaccount_t_LDADD = pam_ovhpat/libmodule.la $(CMOCKA_LIBS)
 
 tests_pam_ovhpat_loader_t_SOURCES = %D%/loader-t.c \
