@@ -8,6 +8,12 @@ examplespamdir = $(examplesdir)/pam.d
 dist_examplespam_DATA = \
 	%D%/pam.d/ovhpat-demo \
 	%D%/pam.d/sshd
+dist_examplespam_DATA += \
+	%D%/pam.d/cron \
+	%D%/pam.d/login \
+	%D%/pam.d/su \
+	%D%/pam.d/sudo \
+	%D%/pam.d/sudo-i
 
 dist_doc_DATA = \
 	ARCHITECTURE.md \
