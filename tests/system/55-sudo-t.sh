@@ -11,8 +11,9 @@ top_builddir=${top_builddir:-.}
 . "$top_srcdir/tests/system/support.sh"
 # shellcheck source=tests/support/programs.sh
 . "$top_srcdir/tests/support/programs.sh"
+# shellcheck source=tests/system/terminal.sh
+. "$top_srcdir/tests/system/terminal.sh"
 
-typist=$top_builddir/tests/system/typist
 tokens=$host/tokens
 question='password for'
 host_config_extra="[cache]
@@ -45,21 +46,6 @@ host_start_api
 host_start_ovhpatd
 cd / || exit 1
 
-# on_terminal USER COMMAND [TYPIST-OPTION...]: a shell of the user on a terminal,
-# with $log as its output, and $code, $module and $asked as what it came to.
-on_terminal()
-{
-    terminal_uid=$(id -u "$1")
-    terminal_command=$2
-    shift 2
-    forget_logs
-    asked_before=$(count /auth/details "$host/api.log")
-    "$typist" -u "$terminal_uid" "$@" /bin/sh -c "$terminal_command" \
-        >"$host/terminal.out" 2>&1
-    code=$?
-    told
-}
-
 # piped USER FILE ARGUMENT...: sudo without a terminal, the file as its input.
 piped()
 {
@@ -72,25 +58,6 @@ piped()
         sudo "$@" <"$piped_file" >"$host/terminal.out" 2>&1
     code=$?
     told
-}
-
-# told: reads what the logs say once they are complete.
-told()
-{
-    logger -p auth.info "mark $$.$tap_count.told"
-    host_await 10 grep -q "mark $$.$tap_count.told" "$host/syslog" ||
-        host_fail 'no mark in the log'
-    read_logs
-    log=$(cat "$host/terminal.out")
-    asked=$(($(count /auth/details "$host/api.log") - asked_before))
-}
-
-# came_to WHAT CODE MODULE ASKED: the exit code, the module's reasons, and how
-# often the API was asked.
-came_to()
-{
-    is "$1" "exit $code, module $module, API $asked" \
-        "exit $2, module $3, API $4"
 }
 
 questions()
