@@ -89,8 +89,8 @@ programs_make()
         /etc/default/locale /etc/motd; do
         programs_own_file $programs_path
     done
-    printf '%s\n' 'UID_MIN 1000' 'UID_MAX 60000' 'LOGIN_TIMEOUT 60' \
-        'LOGIN_RETRIES 3' >"$host/files/_etc_login.defs"
+    printf '%s\n' 'UID_MIN 1000' 'UID_MAX 60000' \
+        >"$host/files/_etc_login.defs"
     programs_make_common
     programs_make_shadow
 }

@@ -25,13 +25,20 @@ $no_limits"
 programs_make
 programs_arguments=debug
 programs_pam sudo sudo-i
-programs_sudoers <<'SUDOERS'
+# rules [LINE]: what is in sudoers, and one line more.
+rules()
+{
+    programs_sudoers <<SUDOERS
 Defaults !fqdn
 Defaults passwd_tries=3
 Defaults:ops rootpw
 root, alice, demo, ops, deploy ALL=(ALL:ALL) ALL
 alice ALL=(bob) NOPASSWD: ALL
+${1:-}
 SUDOERS
+}
+
+rules
 programs_password deploy 'a local password'
 programs_password alice 'the local password of alice'
 programs_password root 'the password of root'
@@ -102,10 +109,10 @@ programs_pam sudo
 on_terminal demo 'sudo -n id -un'
 came_to 'sudo -n: fails without asking' 1 '' 0
 like 'sudo -n: says so' "$log" '*a password is required*'
-echo 'Defaults noninteractive_auth' >>"$host/files/sudoers"
+rules 'Defaults noninteractive_auth'
 on_terminal demo 'sudo -n id -un'
 came_to 'sudo -n: nor does PAM help, if it is asked' 1 auth:R14 0
-sed -i /noninteractive_auth/d "$host/files/sudoers"
+rules
 on_terminal alice 'sudo -u bob id -un'
 came_to 'NOPASSWD: the account phase only' 0 account:OK 0
 
