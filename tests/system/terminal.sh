@@ -7,6 +7,7 @@
 # shellcheck disable=SC2034,SC2154 # names for the tests, and of support.sh
 
 typist=$top_builddir/tests/system/typist
+: >"$host/terminal.out"
 
 # on_terminal USER COMMAND [TYPIST-OPTION...]: a shell of the user on a terminal,
 # with $log as its output, and $code, $module and $asked as what it came to.
@@ -23,13 +24,16 @@ on_terminal()
     told
 }
 
-# told: reads what the logs say once they are complete.
+# told: reads what the logs say once they are complete; what they and the screen
+# say is kept in $host/everything.
 told()
 {
     logger -p auth.info "mark $$.$tap_count.told"
     host_await 10 grep -q "mark $$.$tap_count.told" "$host/syslog" ||
         host_fail 'no mark in the log'
     read_logs
+    cat "$host/syslog" "$host/ovhpatd.out" "$host/terminal.out" \
+        >>"$host/everything"
     log=$(cat "$host/terminal.out")
     asked=$(($(count /auth/details "$host/api.log") - asked_before))
 }
