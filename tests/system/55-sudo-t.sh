@@ -39,10 +39,10 @@ SUDOERS
 }
 
 rules
-programs_password deploy 'a local password'
+programs_password deploy 'seven geese of deploy'
 programs_password alice 'the local password of alice'
 programs_password root 'the password of root'
-printf '%s\n' 'a local password' >"$host/local"
+printf '%s\n' 'seven geese of deploy' >"$host/local"
 printf '%s\n' 'the local password of alice' >"$host/local-alice"
 printf '%s\n' 'the password of root' >"$host/local-root"
 printf '%s\n' 'no password of anybody' >"$host/wrong"
@@ -248,7 +248,7 @@ for person in alice demo bob nobody stranger; do
         "$(grep -cF -e "$(cut -c 40-140 "$tokens/$person")" \
             "$host/everything")" 0
 done
-is 'nor is a local password' "$(grep -c -F -e 'a local password' \
+is 'nor is a local password' "$(grep -c -F -e 'seven geese of deploy' \
     -e 'the local password of alice' -e 'the password of root' \
     "$host/everything")" 0
 finish

@@ -5,7 +5,7 @@
 # cron starts (@reboot), so that no minute is waited for.  The account line
 # must never cost a job its time: not when the API hangs, not when ovhpatd
 # does or is down; and an account that ovhpatd refuses has no jobs.
-# shellcheck disable=SC2119 # options are optional
+# shellcheck disable=SC2119,SC2317 # options are optional; called by host_await
 top_srcdir=${top_srcdir:-.}
 top_builddir=${top_builddir:-.}
 # shellcheck source=tests/system/support.sh

@@ -5,7 +5,7 @@
 # pam_ovhpat(8), measured.  For each row a token of that length must get in, and
 # one that is a character longer, just as valid, must not, in the way that the
 # row says.  Rows with a star in the table are not measured here.
-# shellcheck disable=SC2119,SC2317 # options are optional; called by name
+# shellcheck disable=SC2119,SC2317,SC2016 # options; called by name; the askpass
 top_srcdir=${top_srcdir:-.}
 top_builddir=${top_builddir:-.}
 # shellcheck source=tests/system/support.sh

@@ -4,7 +4,7 @@
 # The table of lengths in pam_ovhpat(8), tokens of those lengths, and what has
 # to come of them.  To be sourced by 58-lengths-t.sh.
 #
-# shellcheck disable=SC2154 # names of support.sh and terminal.sh
+# shellcheck disable=SC2154,SC2034 # names of and for support.sh, terminal.sh
 
 lengths_measured=
 
@@ -63,7 +63,7 @@ lengths_make_tokens()
 lengths_start_sshd()
 {
     lengths_method=$1
-    mkdir -p -m 0755 /run/sshd
+    [ -d /run/sshd ] || mkdir -m 0755 /run/sshd
     [ -e "$host/hostkey" ] ||
         ssh-keygen -q -t ed25519 -N '' -f "$host/hostkey"
     lengths_try=0
