@@ -106,12 +106,15 @@ host_make_dev()
 {
     mkdir "$host/dev"
     mount -t tmpfs -o mode=0755,size=1m tmpfs "$host/dev"
-    for host_device in null zero full random urandom tty ptmx; do
+    for host_device in null zero full random urandom tty; do
         : >"$host/dev/$host_device"
         mount --bind "/dev/$host_device" "$host/dev/$host_device"
     done
     mkdir "$host/dev/pts" "$host/dev/shm"
-    mount --bind /dev/pts "$host/dev/pts"
+    # Terminals of its own: a bound ptmx does not find those of the real host.
+    mount -t devpts -o newinstance,ptmxmode=0666,mode=0620,gid=5 devpts \
+        "$host/dev/pts"
+    ln -s pts/ptmx "$host/dev/ptmx"
     ln -s /proc/self/fd "$host/dev/fd"
     mount --rbind "$host/dev" /dev
     host_start logkeeper /dev/log "$top_builddir/tests/system/logkeeper" \
