@@ -19,24 +19,10 @@ fresh = 0s
 grace = 8h
 $no_limits"
 
-# Short tokens for everybody, as vsftpd needs them.
+# Short tokens, which vsftpd takes.
 service_extra_tokens()
 {
-    for name in alice bob demo nobody; do
-        (
-            umask 077
-            printf 'eyJhbGciOiJFZERTQSJ9.%s.%s\n' "$(openssl rand -hex 20)" \
-                "$(openssl rand -hex 20)" >"$tokens/short.$name"
-        )
-    done
-    service_length_tokens |
-        jq --rawfile bob "$tokens/short.bob" \
-            --rawfile demo "$tokens/short.demo" \
-            --rawfile alice "$tokens/short.alice" '
-            def token($text): {tokens: {s: {token: ($text | rtrimstr("\n"))}}};
-            .accounts["xx1111-ovh"].users |= (. * {
-                "alice.martin": token($alice), bob: token($bob),
-                demo: token($demo)})'
+    service_short_tokens alice.martin bob demo nobody | service_length_tokens
 }
 
 # Curl's 7 is: nobody listens.
@@ -97,7 +83,7 @@ mount --bind "$host/ftpusers" /etc/ftpusers
 vsftpd_start
 echo 'a file of alice' >"$host/home/alice/here"
 
-logs_in alice "$tokens/short.alice"
+logs_in alice "$tokens/short.alice.martin"
 seen 'alice with her token' 0 "$yes"
 like 'she sees her files' "$(cat "$host/ftp.out")" '*here*'
 logs_in alice "$tokens/short.demo"
@@ -115,15 +101,15 @@ seen 'a user of /etc/ftpusers: refused before the token' 67 '' ''
 : >"$host/ftpusers"
 logs_in bob "$tokens/short.bob"
 seen 'the same user, no longer there' 0 "$yes"
-logs_in root "$tokens/short.alice"
+logs_in root "$tokens/short.alice.martin"
 seen 'root with a token' 67 '' ''
 service_edit passwd '/^demo:/s|/bin/sh$|/usr/sbin/nologin|'
 logs_in demo "$tokens/short.demo"
 seen 'a user without a shell of /etc/shells' 67 '' ''
 service_edit passwd '/^demo:/s|/usr/sbin/nologin$|/bin/sh|'
-logs_in alice "$tokens/short.alice" --url ftp://127.0.0.1/
+logs_in alice "$tokens/short.alice.martin" --url ftp://127.0.0.1/
 seen 'without TLS: refused before PAM' 67 '' ''
-logs_in pat_jwt_alice "$tokens/short.alice"
+logs_in pat_jwt_alice "$tokens/short.alice.martin"
 seen 'hybrid: not without an entry of the host for the name' 67 '' ''
 
 # Lengths: the 128 characters of vsftpd, which says nothing about it.
@@ -141,7 +127,7 @@ service_api DELETE /me/identity/user/demo/token/s
 logs_in demo "$tokens/short.demo"
 seen 'deleted: refused' 67 auth:R40
 host_stop "$host_api_pid"
-logs_in alice "$tokens/short.alice"
+logs_in alice "$tokens/short.alice.martin"
 seen 'OVHcloud away: who was accepted gets in' 0 "$yes"
 is 'OVHcloud away: by grace' "$(sources)" grace
 logs_in demo "$tokens/short.demo"
@@ -150,10 +136,10 @@ logs_in alice "$tokens/password"
 seen 'OVHcloud away: local passwords go on' 0 account:OK
 host_stop "$host_ovhpatd_pid"
 host_ovhpatd_pid=
-logs_in alice "$tokens/short.alice"
+logs_in alice "$tokens/short.alice.martin"
 seen 'ovhpatd away: no login by token' 67 auth:R30 ''
 logs_in alice "$tokens/password"
 seen 'ovhpatd away: local passwords go on' 0 account:R30 ''
 is 'no token in the log of vsftpd' \
-    "$(cut -c 1-60 "$tokens/short.alice" | grep -cFf - "$host/vsftpd.log")" 0
+    "$(cut -c 1-60 "$tokens/short.alice.martin" | grep -cFf - "$host/vsftpd.log")" 0
 finish

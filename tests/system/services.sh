@@ -211,6 +211,27 @@ service_length_tokens()
         .accounts["xx1111-ovh"].users["alice.martin"].tokens += $more[0]'
 }
 
+# service_short_tokens USER...: tokens of 102 characters, as some services need
+# them, in $host/tokens/short.USER; one for each user whom the API has.
+service_short_tokens()
+{
+    cat >"$host/short.json"
+    for services_user in "$@"; do
+        (
+            umask 077
+            printf 'eyJhbGciOiJFZERTQSJ9.%s.%s\n' "$(openssl rand -hex 20)" \
+                "$(openssl rand -hex 20)" >"$host/tokens/short.$services_user"
+        )
+        jq --arg user "$services_user" \
+            --arg token "$(cat "$host/tokens/short.$services_user")" '
+            (.accounts["xx1111-ovh"].users[$user] | select(. != null)) |=
+                . * {tokens: {s: {token: $token}}}' "$host/short.json" \
+            >"$host/short.new"
+        mv "$host/short.new" "$host/short.json"
+    done
+    cat "$host/short.json"
+}
+
 # longest COMMAND...: the lengths that get in, "all" when each of them does.
 # The command is given the token's file and logs in with it.
 longest()
