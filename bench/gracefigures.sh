@@ -18,6 +18,7 @@ figures_as_nobody()
 # The host, and 4,096 records in its state directory, alice's among them.
 figures_prepare()
 {
+    conf_timeout=10s
     conf_services='[service fresh]
 fresh = 5m'
     grace_make
@@ -99,4 +100,32 @@ figures_many()
     figures_grown=$(($(figures_memory) - figures_before))
     figures_rate=$(($2 * 1000 / (figures_took + 1)))
     figures_lost=$(sed -n 's/^total .* lost \([0-9]*\) .*/\1/p' "$host/asked")
+}
+
+figures_clients()
+{
+    find "/proc/$ovhpatd/fd" -mindepth 1 | wc -l
+}
+
+figures_are_in()
+{
+    [ "$(figures_clients)" -gt "$1" ]
+}
+
+# 1,000 logins with one token while the API thinks: sets figures_let_in and
+# figures_requests.
+figures_flight()
+{
+    figures_asked=$(api_asked)
+    kill -STOP "$host_api_pid"
+    "$top_builddir/tests/system/asker" --socket "$host_socket" \
+        --token-file "$host/tokens/alice" --service sshd \
+        --connections 1000 >"$host/asked" &
+    figures_pid=$!
+    host_await 10 figures_are_in 1000
+    kill -CONT "$host_api_pid"
+    wait "$figures_pid"
+    figures_requests=$(($(api_asked) - figures_asked))
+    figures_let_in=$(awk '$2 == "OVHPAT-OK" { count += $1 }
+        END { print count + 0 }' "$host/asked")
 }

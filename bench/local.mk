@@ -10,8 +10,7 @@ EXTRA_DIST += \
 
 bench_programs = \
 	%D%/pamload \
-	%D%/pammaps \
-	%D%/logsink
+	%D%/pammaps
 bench_modules = %D%/pam_floor.la
 
 bench_login_sources = \
@@ -29,13 +28,16 @@ bench_pamload_LDADD = common/libcommon.la $(PAM_LIBS)
 bench_pammaps_SOURCES = %D%/pammaps.c $(bench_login_sources)
 bench_pammaps_LDADD = common/libcommon.la $(PAM_LIBS)
 
-bench_logsink_SOURCES = %D%/logsink.c
-
 # -rpath makes libtool build a shared object that is never installed.
 bench_pam_floor_la_SOURCES = %D%/floor_module.c
 bench_pam_floor_la_LDFLAGS = $(AM_LDFLAGS) -module -avoid-version -shared \
 	-rpath /nowhere
 bench_pam_floor_la_LIBADD = $(PAM_LIBS)
+
+if ENABLE_NSS
+bench_programs += %D%/nssbench
+bench_nssbench_SOURCES = %D%/nssbench.c
+endif
 
 if ENABLE_HELPER
 bench_programs += %D%/floor_helper %D%/raw_request
@@ -56,4 +58,5 @@ check_PROGRAMS += $(bench_programs)
 check_LTLIBRARIES += $(bench_modules)
 
 phony_targets += bench
-bench: all $(bench_programs) $(bench_modules)
+bench: all $(bench_programs) $(bench_modules) \
+	tests/system/logkeeper tests/system/asker

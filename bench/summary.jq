@@ -36,6 +36,7 @@ def summary: . as $rounds | .[0] as $first | {
     to_permit: ratio_to(if .[0].line | test("acct") then "permit-acct"
         else "permit" end),
     to_bare_chain: ratio_to("floor-forward"),
+    to_bare_module: ratio_to("floor-echo"),
     helper_cpu_ms: (if $first.line | test("^(ovhpat|floor-forward)")
         then per_login_ms else null end)
 };

@@ -78,7 +78,8 @@ world_hide_host()
     done
     ln -s /proc/self/fd "$world/dev/fd"
     mount --rbind "$world/dev" /dev
-    world_start logsink /dev/log "$top_builddir/bench/logsink" /dev/log
+    world_start logkeeper /dev/log "$top_builddir/tests/system/logkeeper" \
+        /dev/log
 
     cp /etc/passwd "$world/passwd"
     echo "$world_account:x:59999:59999::/nonexistent:/usr/sbin/nologin" \
@@ -146,6 +147,9 @@ file = $world/identity.map
 [cache]
 fresh = 0s
 
+[service ovhpat-fresh]
+fresh = 5m
+
 [limits]
 unknown_tokens = off
 known_tokens = off
@@ -194,6 +198,9 @@ world_make_services()
     world_service floor-echo "$world_floor" "socket=$world/echo.sock"
     world_service floor-forward "$world_floor" "socket=$world/forward.sock"
     world_service ovhpat "$top_builddir/pam_ovhpat/.libs/pam_ovhpat.so" \
+        "socket=$world/ovhpatd/run/sock"
+    world_service ovhpat-fresh \
+        "$top_builddir/pam_ovhpat/.libs/pam_ovhpat.so" \
         "socket=$world/ovhpatd/run/sock"
     world_service ovhpat-plain \
         "$top_builddir/pam_ovhpat/.libs/pam_ovhpat.so" names=plain \

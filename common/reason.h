@@ -31,7 +31,7 @@
       "log in as pat_jwt_ACCOUNT, with ACCOUNT the Unix account") \
     X(STAND_IN_PASSWORD,   11, "R11", BAD_TOKEN, \
       "sshd passed its stand-in instead of the password", \
-      "sshd does this for names that NSS does not know and for root; check getent passwd NAME") \
+      "sshd does this for names that NSS does not know and for root; check getent passwd NAME and libnss_ovhpat(8)") \
     X(SECRET_NO_TOKEN,     12, "R12", BAD_TOKEN, \
       "what was typed cannot be a token", \
       "type the token as OVHcloud showed it: 64 to 4096 letters, digits and -._~+/=") \
@@ -65,6 +65,9 @@
     X(ACCOUNT_PROTECTED,   24, "R24", NOT_OURS, \
       "root and accounts outside UID_MIN..UID_MAX are none of ours", \
       "nothing to do: other PAM modules decide about this account") \
+    X(ACCOUNT_EXPIRED,     25, "R25", NOT_PERMITTED, \
+      "the account has expired", \
+      "chage -l ACCOUNT shows the date; chage -E -1 ACCOUNT lifts it") \
     X(HELPER_UNREACHABLE,  30, "R30", UNAVAILABLE, \
       "ovhpatd cannot be reached", \
       "check systemctl status ovhpatd.socket ovhpatd.service and who may use the socket") \
@@ -137,6 +140,12 @@
     X(ACCOUNT_NOT_MAPPED,  64, "R64", NOT_OURS, \
       "no line of identity.map leads to the account, so it is none of ours", \
       "nothing to do: other PAM modules decide about this account") \
+    X(ACCOUNT_LOCKED,      65, "R65", NOT_PERMITTED, \
+      "the account is locked on this host", \
+      "ovhpatctl locks says since when, by whom and why; ovhpatctl unlock ACCOUNT lifts it") \
+    X(IDENTITY_LOCKED,     66, "R66", NOT_PERMITTED, \
+      "the identity is locked on this host", \
+      "ovhpatctl locks says since when, by whom and why; ovhpatctl unlock IDENTITY lifts it") \
     X(SOURCE_LIMIT,        70, "R70", TOO_MANY, \
       "too many unknown tokens from one source", \
       "somebody guesses, or a job uses a dead token; see per_source in ovhpat.conf(5)") \

@@ -185,15 +185,12 @@ jsonscan_object(struct jsonscan *scan)
 static bool
 jsonscan_array(struct jsonscan *scan)
 {
-    size_t count = 0;
-
     jsonscan_skip_space(scan);
     if (jsonscan_take(scan, ']')) {
         return true;
     }
     do {
-        count++;
-        if (count > JSONSCAN_ARRAY_MAX || !jsonscan_value(scan)) {
+        if (!jsonscan_value(scan)) {
             return false;
         }
     } while (jsonscan_take(scan, ','));

@@ -9,10 +9,10 @@
 
 #include <stddef.h>
 
+/* Bounds everything but the depth: keys, elements, memory and time. */
 #define JSONSCAN_TEXT_MAX 65536U
 /* Objects and arrays inside each other, the outermost counted. */
 #define JSONSCAN_DEPTH_MAX 8U
-#define JSONSCAN_ARRAY_MAX 64U
 
 struct json_object;
 

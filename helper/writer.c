@@ -26,6 +26,7 @@ enum writer_work {
 struct writer_job {
     TAILQ_ENTRY(writer_job) links;
     enum writer_work work;
+    const struct store *store;
     char name[STORE_NAME_MAX];
     int error;
     void (*done)(int error, void *context);
@@ -49,8 +50,9 @@ struct writer {
 };
 
 static int
-writer_work_on(const struct store *store, const struct writer_job *job)
+writer_work_on(const struct writer_job *job)
 {
+    const struct store *store = job->store;
     int error = 0;
 
     switch (job->work) {
@@ -91,7 +93,7 @@ writer_run(void *context)
     const uint64_t one = 1;
 
     while ((job = writer_next(writer)) != NULL) {
-        job->error = writer_work_on(writer->store, job);
+        job->error = writer_work_on(job);
         if (job->done == NULL) {
             free(job);
             continue;
@@ -206,26 +208,41 @@ writer_free(struct writer *writer)
     free(writer);
 }
 
-/* A waiting write of the same file that nobody waits for is out of date. */
+/* Puts it into the queue.  A waiting write of the same file that nobody waits
+ * for is out of date; the last one's turn is taken over, so that a clock that
+ * was put in front of a record stays in front of it. */
 static void
-writer_forget_older(struct writer *writer, const struct writer_job *job)
+writer_insert(struct writer *writer, struct writer_job *job)
 {
+    struct writer_job *same = NULL; /* the last one of the same name */
     struct writer_job *other = NULL;
     struct writer_job *next = NULL;
 
     for (other = TAILQ_FIRST(&writer->to_do); other != NULL; other = next) {
         next = TAILQ_NEXT(other, links);
-        if (other->done == NULL && strcmp(other->name, job->name) == 0) {
-            TAILQ_REMOVE(&writer->to_do, other, links);
-            free(other);
+        if (other->store != job->store ||
+            strcmp(other->name, job->name) != 0) {
+            continue;
         }
+        if (same != NULL && same->done == NULL) {
+            TAILQ_REMOVE(&writer->to_do, same, links);
+            free(same);
+        }
+        same = other;
+    }
+    if (same != NULL && same->done == NULL) {
+        TAILQ_INSERT_BEFORE(same, job, links);
+        TAILQ_REMOVE(&writer->to_do, same, links);
+        free(same);
+    } else {
+        TAILQ_INSERT_TAIL(&writer->to_do, job, links);
     }
 }
 
 static int
-writer_add(struct writer *writer, enum writer_work work, const char *name,
-           const uint8_t *bytes, size_t len,
-           void (*done)(int error, void *context), void *context)
+writer_add(struct writer *writer, enum writer_work work,
+           const struct store *store, const char *name, const uint8_t *bytes,
+           size_t len, void (*done)(int error, void *context), void *context)
 {
     struct writer_job *job = calloc(1, sizeof(*job) + len);
 
@@ -233,6 +250,7 @@ writer_add(struct writer *writer, enum writer_work work, const char *name,
         return -ENOMEM;
     }
     job->work = work;
+    job->store = store;
     strncpy(job->name, name, sizeof(job->name) - 1);
     job->done = done;
     job->context = context;
@@ -241,8 +259,7 @@ writer_add(struct writer *writer, enum writer_work work, const char *name,
         memcpy(job->bytes, bytes, len);
     }
     pthread_mutex_lock(&writer->lock);
-    writer_forget_older(writer, job);
-    TAILQ_INSERT_TAIL(&writer->to_do, job, links);
+    writer_insert(writer, job);
     pthread_cond_signal(&writer->wanted);
     pthread_mutex_unlock(&writer->lock);
     return 0;
@@ -252,7 +269,17 @@ int
 writer_put(struct writer *writer, const char *name, const uint8_t *bytes,
            size_t len, void (*done)(int error, void *context), void *context)
 {
-    return writer_add(writer, WRITER_PUT, name, bytes, len, done, context);
+    return writer_put_into(writer, writer->store, name, bytes, len, done,
+                           context);
+}
+
+int
+writer_put_into(struct writer *writer, const struct store *store,
+                const char *name, const uint8_t *bytes, size_t len,
+                void (*done)(int error, void *context), void *context)
+{
+    return writer_add(writer, WRITER_PUT, store, name, bytes, len, done,
+                      context);
 }
 
 int
@@ -260,12 +287,13 @@ writer_put_refusal(struct writer *writer, const char *name,
                    const uint8_t *bytes, size_t len,
                    void (*done)(int error, void *context), void *context)
 {
-    return writer_add(writer, WRITER_PUT_REFUSAL, name, bytes, len, done,
-                      context);
+    return writer_add(writer, WRITER_PUT_REFUSAL, writer->store, name, bytes,
+                      len, done, context);
 }
 
 int
 writer_remove(struct writer *writer, const char *name)
 {
-    return writer_add(writer, WRITER_REMOVE, name, NULL, 0, NULL, NULL);
+    return writer_add(writer, WRITER_REMOVE, writer->store, name, NULL, 0, NULL,
+                      NULL);
 }

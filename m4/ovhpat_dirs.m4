@@ -15,6 +15,11 @@ AC_DEFUN([OVHPAT_DIRS], [
             [where PAM modules live @<:@LIBDIR/security@:>@])],
         [pamdir=$withval], [pamdir='${libdir}/security'])
     AC_SUBST([pamdir])
+    AC_ARG_WITH([nssdir],
+        [AS_HELP_STRING([--with-nssdir=DIR],
+            [where libc looks for libnss_ovhpat.so.2 @<:@LIBDIR@:>@])],
+        [nssdir=$withval], [nssdir='${libdir}'])
+    AC_SUBST([nssdir])
     AC_ARG_WITH([systemdsystemunitdir],
         [AS_HELP_STRING([--with-systemdsystemunitdir=DIR],
             [where systemd units live @<:@PREFIX/lib/systemd/system@:>@])],

@@ -1,6 +1,9 @@
 # The manual.  ovhpat-reasons(7) is made from the table in common/reason.h at
 # build time, so it always lists what the programs say.
 dist_man_MANS += %D%/pam_ovhpat.8
+if ENABLE_NSS
+dist_man_MANS += %D%/libnss_ovhpat.8
+endif
 if ENABLE_HELPER
 dist_man_MANS += \
 	%D%/identity.map.5 \

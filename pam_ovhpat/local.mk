@@ -31,5 +31,7 @@ EXTRA_DIST += %D%/pam_ovhpat.map
 install_hooks += pam-ovhpat-remove-la
 pam-ovhpat-remove-la:
 	rm -f $(DESTDIR)$(securitydir)/pam_ovhpat.la
-uninstall-hook:
+uninstall_hooks += pam-ovhpat-remove-module
+pam-ovhpat-remove-module:
 	rm -f $(DESTDIR)$(securitydir)/pam_ovhpat.so
+phony_targets += pam-ovhpat-remove-la pam-ovhpat-remove-module

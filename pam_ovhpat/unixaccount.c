@@ -2,15 +2,18 @@
 /*
  * Local accounts decide too: whatever OVHcloud and the map say, root and
  * system accounts are never entered with a token, by uid and not by name, so
- * that a second name of uid 0 is no way around.  Buffers grow up to 1 MiB, for
- * directories with very long records.
+ * that a second name of uid 0 is no way around; and an account that has expired
+ * has done so under every name.  Buffers grow up to 1 MiB, for directories with
+ * very long records.
  */
 #include "pam_ovhpat/unixaccount.h"
 
 #include <errno.h>
 #include <pwd.h>
+#include <shadow.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "common/login.h"
 #include "common/logindefs.h"
@@ -18,6 +21,7 @@
 
 #define UNIXACCOUNT_BUFFER_FIRST 1024U
 #define UNIXACCOUNT_BUFFER_MAX (1024U * 1024U)
+#define UNIXACCOUNT_DAY_S (24L * 60 * 60)
 
 enum unixaccount_answer
 unixaccount_find(const char *name, struct unixaccount *ret_account)
@@ -38,6 +42,48 @@ unixaccount_find(const char *name, struct unixaccount *ret_account)
         }
         /* getpwnam_r(3) lists these as ways of saying "not found". */
         if (error == 0 || error == ENOENT || error == ESRCH) {
+            return UNIXACCOUNT_MISSING;
+        }
+        if (error != ERANGE && error != EINTR) {
+            return UNIXACCOUNT_ERROR;
+        }
+    }
+    return UNIXACCOUNT_ERROR;
+}
+
+/* shadow(5) counts days of UTC, and -1 is no end; this is pam_unix's rule. */
+static bool
+unixaccount_is_past(long day)
+{
+    struct timespec now = {0};
+
+    (void)clock_gettime(CLOCK_REALTIME, &now);
+    return day != -1 && (long)now.tv_sec / UNIXACCOUNT_DAY_S >= day;
+}
+
+enum unixaccount_answer
+unixaccount_find_expiry(const char *name, bool *ret_expired)
+{
+    for (size_t size = UNIXACCOUNT_BUFFER_FIRST; size <= UNIXACCOUNT_BUFFER_MAX;
+         size *= 4) {
+        struct spwd entry = {0};
+        struct spwd *found = NULL;
+        char *buffer = malloc(size);
+        int error = buffer == NULL
+                        ? ENOMEM
+                        : getspnam_r(name, &entry, buffer, size, &found);
+
+        if (buffer != NULL) {
+            explicit_bzero(buffer, size); /* the hash of a password */
+        }
+        free(buffer);
+        if (error == 0 && found != NULL) {
+            *ret_expired = unixaccount_is_past(entry.sp_expire);
+            return UNIXACCOUNT_FOUND;
+        }
+        /* Services that are not root may not read it. */
+        if (error == 0 || error == ENOENT || error == ESRCH ||
+            error == EACCES || error == EPERM) {
             return UNIXACCOUNT_MISSING;
         }
         if (error != ERANGE && error != EINTR) {

@@ -27,6 +27,14 @@ enum unixaccount_answer {
 enum unixaccount_answer unixaccount_find(const char *name,
                                          struct unixaccount *ret_account);
 
+/*
+ * Whether the account's line in shadow(5) says that the account has expired.
+ * Returns UNIXACCOUNT_MISSING, and leaves *ret_expired alone, when there is no
+ * such line or the process may not read it.
+ */
+enum unixaccount_answer unixaccount_find_expiry(const char *name,
+                                                bool *ret_expired);
+
 /* Everything that the rules of this host ask about one account. */
 struct unixaccount_view {
     char name[LOGIN_ACCOUNT_MAX + 1]; /* whose view it is, may be empty */

@@ -8,8 +8,9 @@
 #include "simulator/auth.h"
 
 #include <stddef.h>
-#include <time.h>
 
+#include "simulator/change.h"
+#include "simulator/consumer.h"
 #include "simulator/field.h"
 #include "simulator/identity.h"
 
@@ -53,7 +54,7 @@ auth_details(struct call *call)
     field_set(details, "identities", identity_urns(call->state, who));
     field_copy(details, who->holder, "roles");
     field_copy(details, who->holder, "description");
-    field_set(details, "allowedRoutes", NULL);
+    field_set(details, "allowedRoutes", json_object_get(who->rules));
     if (replaced != NULL) {
         json_object_object_foreach(replaced, key, value)
         {
@@ -66,11 +67,53 @@ auth_details(struct call *call)
 void
 auth_time(struct call *call)
 {
-    reply_json(call->reply, json_object_new_int64((int64_t)time(NULL)));
+    const char *application = NULL;
+
+    if (consumer_application(call->state, call->request, call->reply,
+                             &application)) {
+        reply_json(call->reply, json_object_new_int64(state_time(call->state)));
+    }
+}
+
+/* auth.ApiCredential. */
+static struct json_object *
+auth_show_key(const struct call *call)
+{
+    static const char *const members[] = {
+        "allowedIPs", "creation", "credentialId", "expiration",
+        "lastUse",    "rules",    "status",
+    };
+    const struct credential *who = call->who;
+    struct json_object *applications =
+        field_get(call->state->root, "applications");
+    struct json_object *shown = json_object_new_object();
+
+    for (size_t i = 0; i < sizeof(members) / sizeof(members[0]); i++) {
+        field_copy(shown, who->token, members[i]);
+    }
+    field_copy(shown, field_get(applications, who->token_name),
+               "applicationId");
+    field_set(shown, "ovhSupport", json_object_new_boolean(0));
+    return shown;
 }
 
 void
 auth_current_credential(struct call *call)
 {
-    reply_forbidden(call->reply, "This call has not been granted");
+    if (call->who->rules == NULL) {
+        reply_forbidden(call->reply, "This call has not been granted");
+        return;
+    }
+    reply_json(call->reply, auth_show_key(call));
+}
+
+void
+auth_logout(struct call *call)
+{
+    if (call->who->rules == NULL) {
+        reply_forbidden(call->reply, "This call has not been granted");
+        return;
+    }
+    field_set_string(call->who->token, "status", "expired");
+    change_finish(call, NULL);
 }

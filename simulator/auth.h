@@ -10,10 +10,16 @@
 /* GET /auth/details: who the credential belongs to. */
 void auth_details(struct call *call);
 
-/* GET /auth/time: the seconds since 1970, for everybody. */
+/*
+ * GET /auth/time: the seconds since 1970, for everybody but an unknown
+ * application.
+ */
 void auth_time(struct call *call);
 
-/* GET /auth/currentCredential: refused, it is not for bearer tokens. */
+/* GET /auth/currentCredential: the consumer key; refused to bearer tokens. */
 void auth_current_credential(struct call *call);
+
+/* POST /auth/logout: the consumer key is dead from then on. */
+void auth_logout(struct call *call);
 
 #endif

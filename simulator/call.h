@@ -17,7 +17,8 @@
 struct call {
     struct state *state;
     const struct request *request;
-    struct credential caller;                /* what who points to */
+    const char *path;         /* of the request, as sent, without the query */
+    struct credential caller; /* what who points to */
     const struct credential *who;            /* NULL on a route for everybody */
     const char *parameters[CALL_PARAMETERS]; /* percent-decoded, in order */
     struct json_object *body; /* the JSON object sent; NULL: none */

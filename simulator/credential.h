@@ -15,8 +15,10 @@ enum credential_kind {
 };
 
 /*
- * One token and its holder.  All pointers are borrowed from the state's tree,
- * whose owner removes the credential before it removes what it points to.
+ * One token or consumer key and its holder.  token_name of a consumer key is
+ * its application key, which is no secret.  All pointers are borrowed from the
+ * state's tree, whose owner removes the credential before it removes what it
+ * points to.
  */
 struct credential {
     enum credential_kind kind;
@@ -26,6 +28,7 @@ struct credential {
     struct json_object *holder;
     const char *token_name;
     struct json_object *token;
+    struct json_object *rules; /* of a consumer key; NULL: a bearer token */
 };
 
 struct credential_index;

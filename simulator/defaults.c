@@ -9,12 +9,17 @@
 
 #include <stddef.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "simulator/field.h"
 #include "simulator/pat.h"
+#include "simulator/randomtext.h"
 #include "simulator/timestamp.h"
 
 #define DEFAULTS_HOLDER 96
+/* OVHcloud's identifiers are longs; clients must not take them for ints. */
+#define DEFAULTS_CREDENTIAL_ID 5000000000
+#define DEFAULTS_APPLICATION_ID 6000000000
 
 static void
 defaults_string(struct json_object *object, const char *key, const char *text)
@@ -31,6 +36,14 @@ defaults_object(struct json_object *object, const char *key)
         field_set(object, key, json_object_new_object());
     }
     return field_get(object, key);
+}
+
+static void
+defaults_number(struct json_object *object, const char *key, int64_t number)
+{
+    if (field_get(object, key) == NULL) {
+        field_set(object, key, json_object_new_int64(number));
+    }
 }
 
 static void
@@ -135,6 +148,104 @@ defaults_fill_groups(struct json_object *groups)
     }
 }
 
+void
+defaults_fill_consumer_key(struct json_object *keys, struct json_object *key)
+{
+    int64_t last = DEFAULTS_CREDENTIAL_ID;
+    char now[TIMESTAMP_SIZE];
+
+    timestamp_now(now);
+    defaults_string(key, "account", NULL);
+    defaults_string(key, "user", NULL);
+    defaults_string(key, "status", "validated");
+    defaults_string(key, "creation", now);
+    defaults_string(key, "expiration", NULL);
+    defaults_string(key, "lastUse", NULL);
+    defaults_array(key, "rules");
+    json_object_object_foreach(keys, name, other)
+    {
+        (void)name;
+        if (field_number(other, "credentialId") > last) {
+            last = field_number(other, "credentialId");
+        }
+    }
+    defaults_number(key, "credentialId", last + 1);
+}
+
+void
+defaults_fill_policy(struct json_object *policy)
+{
+    char now[TIMESTAMP_SIZE];
+
+    timestamp_now(now);
+    defaults_string(policy, "name", "");
+    defaults_string(policy, "createdAt", now);
+    defaults_array(policy, "identities");
+    defaults_array(policy, "resources");
+    defaults_object(policy, "permissions");
+    if (field_get(policy, "readOnly") == NULL) {
+        field_set(policy, "readOnly", json_object_new_boolean(0));
+    }
+}
+
+static void
+defaults_fill_resource(struct json_object *resource, const char *urn)
+{
+    const char *colon = strrchr(urn, ':');
+    char id[RANDOMTEXT_UUID_SIZE];
+
+    randomtext_write_uuid(id);
+    defaults_string(resource, "id", id);
+    defaults_string(resource, "name", colon == NULL ? urn : colon + 1);
+    defaults_string(resource, "displayName", field_string(resource, "name"));
+    defaults_object(resource, "tags");
+}
+
+static void
+defaults_fill_iam(struct json_object *account)
+{
+    defaults_object(account, "resource_groups");
+    json_object_object_foreach(defaults_object(account, "policies"), id, policy)
+    {
+        (void)id;
+        defaults_fill_policy(policy);
+    }
+    json_object_object_foreach(defaults_object(account, "resources"), urn,
+                               resource)
+    {
+        defaults_fill_resource(resource, urn);
+    }
+}
+
+/* What is told of applications and consumer keys, and how requests are met. */
+static void
+defaults_fill_gateway(struct json_object *root)
+{
+    struct json_object *gateway = defaults_object(root, "gateway");
+    struct json_object *keys = defaults_object(root, "consumer_keys");
+    int64_t id = DEFAULTS_APPLICATION_ID;
+
+    defaults_number(gateway, "clock_offset_s", 0);
+    defaults_number(gateway, "timestamp_tolerance_s", 30);
+    defaults_number(gateway, "invalid_signature_status", 400);
+    defaults_string(gateway, "error_bodies", "class");
+    defaults_number(gateway, "oauth2_token_life_s", 3599);
+    defaults_object(root, "permissions_groups");
+    defaults_object(root, "faults");
+    json_object_object_foreach(defaults_object(root, "applications"),
+                               application_key, application)
+    {
+        defaults_string(application, "name", application_key);
+        defaults_string(application, "description", "");
+        defaults_number(application, "applicationId", ++id);
+    }
+    json_object_object_foreach(keys, name, key)
+    {
+        (void)name;
+        defaults_fill_consumer_key(keys, key);
+    }
+}
+
 static void
 defaults_fill_account(struct json_object *account, const char *account_name)
 {
@@ -143,6 +254,7 @@ defaults_fill_account(struct json_object *account, const char *account_name)
     field_set_string(nichandle, "nichandle", account_name);
     defaults_fill_tokens(defaults_object(account, "owner"), account_name, "");
     defaults_fill_groups(defaults_object(account, "groups"));
+    defaults_fill_iam(account);
     json_object_object_foreach(defaults_object(account, "users"), login, user)
     {
         defaults_fill_user(user);
@@ -169,6 +281,7 @@ defaults_fill(struct json_object *root)
 {
     defaults_string(root, "region", "eu");
     defaults_string(root, "disabled_user_tokens", "refuse");
+    defaults_fill_gateway(root);
     json_object_object_foreach(defaults_object(root, "accounts"), name, account)
     {
         defaults_fill_account(account, name);

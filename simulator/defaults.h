@@ -15,9 +15,14 @@
  */
 void defaults_fill(struct json_object *root);
 
-/* The same for one new user, group or token. */
+/* The same for one new user, group, policy or token. */
 void defaults_fill_user(struct json_object *user);
 void defaults_fill_group(struct json_object *group);
+void defaults_fill_policy(struct json_object *policy);
+
+/* The same for one new consumer key, which keys does not hold yet. */
+void defaults_fill_consumer_key(struct json_object *keys,
+                                struct json_object *key);
 
 /* holder is the text that pat_new() takes. */
 void defaults_fill_token(struct json_object *token, const char *holder);

@@ -33,6 +33,12 @@ field_string(struct json_object *object, const char *key)
     return json_object_get_string(value);
 }
 
+int64_t
+field_number(struct json_object *object, const char *key)
+{
+    return json_object_get_int64(field_get(object, key));
+}
+
 const char *
 field_key(struct json_object *object, const char *key)
 {

@@ -7,12 +7,16 @@
 
 #include <json-c/json.h>
 #include <stdbool.h>
+#include <stdint.h>
 
 /* The member, borrowed; NULL when it is absent or null. */
 struct json_object *field_get(struct json_object *object, const char *key);
 
 /* The member's text, borrowed; NULL when it is absent or no string. */
 const char *field_string(struct json_object *object, const char *key);
+
+/* The member as a number; 0 when it is absent or none. */
+int64_t field_number(struct json_object *object, const char *key);
 
 /* The object's own copy of a key, as long-lived as the member; NULL: absent. */
 const char *field_key(struct json_object *object, const char *key);

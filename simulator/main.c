@@ -127,6 +127,7 @@ main_run(const struct options *options)
         return error;
     }
     state.saves = options->saves;
+    state.is_controlled = options->controls;
     error = state_changed(&state); /* secrets made while loading */
     if (error == 0) {
         error = main_serve(options, &state, log, &signals);

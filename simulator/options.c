@@ -20,6 +20,7 @@ static const struct option options_table[] = {
     {"log", required_argument, NULL, 'g'},
     {"region", required_argument, NULL, 'r'},
     {"save", no_argument, NULL, 'w'},
+    {"control", no_argument, NULL, 't'},
     {"help", no_argument, NULL, 'h'},
     {NULL, 0, NULL, 0},
 };
@@ -29,6 +30,7 @@ options_help(void)
 {
     puts("ovhsim --listen ADDRESS:PORT --cert FILE --key FILE --state FILE\n"
          "       [--port-file FILE] [--log FILE] [--region eu|ca|us] [--save]\n"
+         "       [--control]\n"
          "\n"
          "Simulates the part of OVHcloud's API that ovhpatd uses.\n"
          "\n"
@@ -39,7 +41,8 @@ options_help(void)
          "  --port-file FILE       gets the port when the server is ready\n"
          "  --log FILE             gets one line a request\n"
          "  --region NAME          overrides the state's region\n"
-         "  --save                 write changes back into the state file");
+         "  --save                 write changes back into the state file\n"
+         "  --control              whoever can connect may change the state");
 }
 
 static int
@@ -69,6 +72,9 @@ options_take(int letter, struct options *options)
         return 0;
     case 'w':
         options->saves = true;
+        return 0;
+    case 't':
+        options->controls = true;
         return 0;
     case 'h':
         options->wants_help = true;

@@ -17,6 +17,7 @@ struct options {
     const char *log;
     const char *region;
     bool saves;
+    bool controls;
     bool wants_help;
 };
 

@@ -14,11 +14,23 @@ void
 reply_done(struct reply *reply)
 {
     json_object_put(reply->body);
+    json_object_put(reply->headers);
     reply->body = NULL;
+    reply->headers = NULL;
+    reply->is_raw = false;
 }
 
-static void
-reply_set(struct reply *reply, unsigned status, struct json_object *body)
+void
+reply_header(struct reply *reply, const char *name, const char *value)
+{
+    if (reply->headers == NULL) {
+        reply->headers = json_object_new_object();
+    }
+    field_set_string(reply->headers, name, value);
+}
+
+void
+reply_status(struct reply *reply, unsigned status, struct json_object *body)
 {
     reply_done(reply);
     reply->status = status;
@@ -28,10 +40,10 @@ reply_set(struct reply *reply, unsigned status, struct json_object *body)
 void
 reply_json(struct reply *reply, struct json_object *body)
 {
-    reply_set(reply, 200, body);
+    reply_status(reply, 200, body);
 }
 
-static void
+void
 reply_error(struct reply *reply, unsigned status, const char *class,
             const char *message)
 {
@@ -39,7 +51,7 @@ reply_error(struct reply *reply, unsigned status, const char *class,
 
     field_set_string(body, "class", class);
     field_set_string(body, "message", message);
-    reply_set(reply, status, body);
+    reply_status(reply, status, body);
 }
 
 void

@@ -6,14 +6,17 @@
 #define SIMULATOR_REPLY_H
 
 #include <json-c/json.h>
+#include <stdbool.h>
 
 /* Room for "user:ACCOUNT/LOGIN/TOKEN-NAME" in the log. */
 #define REPLY_WHO 256
 
 struct reply {
     unsigned status;
-    struct json_object *body; /* NULL is sent as null */
-    char who[REPLY_WHO];      /* for the log: whose token it was */
+    struct json_object *body;    /* NULL is sent as null */
+    bool is_raw;                 /* body is a string, sent as it is */
+    struct json_object *headers; /* texts by name, NULL: none of its own */
+    char who[REPLY_WHO];         /* for the log: whose token it was */
 };
 
 /* A zeroed reply is a 500 without a body; call reply_done at the end. */
@@ -21,6 +24,17 @@ void reply_done(struct reply *reply);
 
 /* Status 200; body is taken over, NULL sends null. */
 void reply_json(struct reply *reply, struct json_object *body);
+
+/* Any status; body is taken over. */
+void reply_status(struct reply *reply, unsigned status,
+                  struct json_object *body);
+
+/* One more header, or another value for one that is always sent. */
+void reply_header(struct reply *reply, const char *name, const char *value);
+
+/* Any status with the body {"class":...,"message":...}. */
+void reply_error(struct reply *reply, unsigned status, const char *class,
+                 const char *message);
 
 /*
  * OVHcloud's error body {"class":...,"message":...} with the status that

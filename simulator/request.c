@@ -25,3 +25,18 @@ request_bearer(const struct request *request)
     }
     return value + strlen(scheme);
 }
+
+const char *
+request_below_version(const char *path)
+{
+    static const char *const versions[] = {"/1.0/", "/v1/"};
+
+    for (size_t i = 0; i < sizeof(versions) / sizeof(versions[0]); i++) {
+        size_t len = strlen(versions[i]);
+
+        if (strncmp(path, versions[i], len) == 0) {
+            return path + len - 1;
+        }
+    }
+    return path;
+}

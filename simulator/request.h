@@ -12,6 +12,7 @@ struct request {
     const char *uri;    /* as received: still percent-encoded, with the query */
     const char *body;   /* terminated by a NUL that body_len does not count */
     size_t body_len;
+    const char *address; /* whom it comes from, numeric */
     /* Looks a header up by its name in any case; NULL when it is absent. */
     const char *(*header)(const void *source, const char *name);
     const void *source;
@@ -25,5 +26,11 @@ const char *request_header(const struct request *request, const char *name);
  * NULL when there is no such header or another scheme.
  */
 const char *request_bearer(const struct request *request);
+
+/*
+ * The part of a path that access rules and faults are written for: /me of
+ * /1.0/me and /v1/me, every other path whole.  Borrowed from path.
+ */
+const char *request_below_version(const char *path);
 
 #endif

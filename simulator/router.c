@@ -14,9 +14,18 @@
 #include "common/cleanup.h"
 #include "simulator/auth.h"
 #include "simulator/call.h"
+#include "simulator/consent.h"
+#include "simulator/consumer.h"
+#include "simulator/control.h"
 #include "simulator/group.h"
+#include "simulator/iampolicy.h"
+#include "simulator/iamresource.h"
 #include "simulator/identity.h"
 #include "simulator/me.h"
+#include "simulator/oauth2.h"
+#include "simulator/percent.h"
+#include "simulator/refusal.h"
+#include "simulator/region.h"
 #include "simulator/token.h"
 #include "simulator/user.h"
 
@@ -28,7 +37,12 @@ enum router_access {
     ROUTER_LOGIN, /* any valid credential */
 };
 
-enum router_base { ROUTER_V1, ROUTER_V2 };
+enum router_base {
+    ROUTER_V1,      /* /1.0 and /v1 */
+    ROUTER_V2,      /* /v2 */
+    ROUTER_AUTH,    /* /auth, which OVHcloud has on other hosts too */
+    ROUTER_CONTROL, /* /simulator */
+};
 
 struct router_route {
     enum router_base base;
@@ -42,6 +56,7 @@ struct router_route {
 
 #define USER_ACTION "account:apiovh:me/identity/user/"
 #define GROUP_ACTION "account:apiovh:me/identity/group/"
+#define POLICY_ACTION "account:apiovh:iam/policy/"
 #define USERS "me/identity/user"
 #define USER "me/identity/user/{}"
 #define TOKENS "me/identity/user/{}/token"
@@ -55,6 +70,12 @@ static const struct router_route router_routes[] = {
     {ROUTER_V1, "GET", "auth/time", ROUTER_OPEN, NULL, false, auth_time},
     {ROUTER_V1, "GET", "auth/currentCredential", ROUTER_LOGIN, NULL, false,
      auth_current_credential},
+    {ROUTER_V1, "POST", "auth/logout", ROUTER_LOGIN, NULL, false, auth_logout},
+    {ROUTER_V1, "POST", "auth/credential", ROUTER_OPEN, NULL, true,
+     consent_request},
+    {ROUTER_AUTH, "POST", "oauth2/token", ROUTER_OPEN, NULL, false,
+     oauth2_token},
+    {ROUTER_AUTH, "POST", "", ROUTER_LOGIN, NULL, false, consent_give},
     {ROUTER_V1, "GET", "me", ROUTER_LOGIN, "account:apiovh:me/get", false,
      me_get},
 
@@ -92,6 +113,25 @@ static const struct router_route router_routes[] = {
      group_edit},
     {ROUTER_V1, "DELETE", GROUP, ROUTER_LOGIN, GROUP_ACTION "delete", false,
      group_delete},
+
+    {ROUTER_CONTROL, "PATCH", "state", ROUTER_OPEN, NULL, true, control_patch},
+
+    {ROUTER_V2, "GET", "iam/policy", ROUTER_LOGIN, POLICY_ACTION "get", false,
+     iampolicy_list},
+    {ROUTER_V2, "POST", "iam/policy", ROUTER_LOGIN, POLICY_ACTION "create",
+     true, iampolicy_create},
+    {ROUTER_V2, "GET", "iam/policy/{}", ROUTER_LOGIN, POLICY_ACTION "get",
+     false, iampolicy_get},
+    {ROUTER_V2, "PUT", "iam/policy/{}", ROUTER_LOGIN, POLICY_ACTION "edit",
+     true, iampolicy_edit},
+    {ROUTER_V2, "DELETE", "iam/policy/{}", ROUTER_LOGIN,
+     POLICY_ACTION "delete", false, iampolicy_delete},
+    {ROUTER_V2, "GET", "iam/resource", ROUTER_LOGIN, NULL, false,
+     iamresource_list},
+    {ROUTER_V2, "GET", "iam/resource/{}", ROUTER_LOGIN, NULL, false,
+     iamresource_get},
+    {ROUTER_V2, "POST", "iam/resource/{}/authorization/check", ROUTER_LOGIN,
+     NULL, true, iamresource_check},
 };
 /* clang-format on */
 
@@ -102,37 +142,28 @@ struct router_path {
     char *segments[ROUTER_SEGMENTS];
 };
 
-static int
-router_hex(char digit)
-{
-    const char *digits = "0123456789abcdef0123456789ABCDEF";
-    const char *at = digit == '\0' ? NULL : strchr(digits, digit);
-
-    return at == NULL ? -1 : (int)((at - digits) % 16);
-}
-
-/* Decodes %XX in place; false for a broken escape or an encoded NUL. */
+/* What the first segment of a path begins. */
 static bool
-router_decode(char *text)
+router_read_base(const char *segment, enum router_base *ret_base)
 {
-    char *to = text;
+    static const struct {
+        const char *segment;
+        enum router_base base;
+    } bases[] = {
+        {"1.0", ROUTER_V1},
+        {"v1", ROUTER_V1},
+        {"v2", ROUTER_V2},
+        {"auth", ROUTER_AUTH},
+        {"simulator", ROUTER_CONTROL},
+    };
 
-    for (; *text != '\0'; text++) {
-        if (*text == '%') {
-            int high = router_hex(text[1]);
-            int low = high < 0 ? -1 : router_hex(text[2]);
-
-            if (low < 0 || high * 16 + low == 0) {
-                return false;
-            }
-            *to++ = (char)(high * 16 + low);
-            text += 2;
-        } else {
-            *to++ = *text;
+    for (size_t i = 0; i < sizeof(bases) / sizeof(bases[0]); i++) {
+        if (strcmp(segment, bases[i].segment) == 0) {
+            *ret_base = bases[i].base;
+            return true;
         }
     }
-    *to = '\0';
-    return true;
+    return false;
 }
 
 /* Splits "/1.0/me/identity" into a base and decoded segments. */
@@ -150,14 +181,11 @@ router_split(char *text, struct router_path *ret_path)
             return false;
         }
         path.segments[path.count] = strsep(&rest, "/");
-        if (!router_decode(path.segments[path.count++])) {
+        if (!percent_decode(path.segments[path.count++])) {
             return false;
         }
     }
-    if (strcmp(path.segments[0], "v2") == 0) {
-        path.base = ROUTER_V2;
-    } else if (strcmp(path.segments[0], "1.0") != 0 &&
-               strcmp(path.segments[0], "v1") != 0) {
+    if (!router_read_base(path.segments[0], &path.base)) {
         return false;
     }
     *ret_path = path;
@@ -235,18 +263,47 @@ router_parse(const struct request *request)
     return body;
 }
 
+/* Access rules say nothing about the routes that show a key to itself. */
+static bool
+router_is_granted(const struct router_route *route, const struct call *call)
+{
+    static const char self[] = "auth/";
+
+    return call->who->rules == NULL || route->base == ROUTER_AUTH ||
+           strncmp(route->path, self, strlen(self)) == 0 ||
+           consumer_rules_allow(call->who->rules, call->request->method,
+                                request_below_version(call->path));
+}
+
+/* Whether the host that is asked has the route. */
+static bool
+router_is_served(const struct router_route *route, const struct call *call)
+{
+    if (route->base == ROUTER_CONTROL) {
+        return call->state->is_controlled;
+    }
+    return region_serves(
+        call->state->region, request_header(call->request, "Host"),
+        route->handle == oauth2_token ? REGION_OAUTH2 : REGION_API);
+}
+
 static void
 router_call(const struct router_route *route, struct call *call)
 {
-    if (route->access == ROUTER_LOGIN ||
-        request_bearer(call->request) != NULL) {
+    if (route->access == ROUTER_LOGIN || identity_is_claimed(call->request)) {
         if (!identity_find(call->state, call->request, call->reply,
                            &call->caller)) {
             return;
         }
         call->who = &call->caller;
     }
-    if (route->action != NULL && !identity_may(call->who, route->action)) {
+    if (call->who != NULL && !router_is_granted(route, call)) {
+        refusal_send(call->state, call->reply, REFUSAL_NOT_GRANTED_CALL);
+        return;
+    }
+    if (route->action != NULL &&
+        !identity_may(call->state, call->who, call->request->address,
+                      route->action)) {
         reply_not_granted(call->reply, route->action);
         return;
     }
@@ -268,15 +325,18 @@ router_handle(struct state *state, const struct request *request,
     struct call call = {.state = state, .request = request, .reply = reply};
     size_t len = strcspn(request->uri, "?");
     AUTO_FREE char *text = strndup(request->uri, len);
+    AUTO_FREE char *whole = strndup(request->uri, len);
     struct router_path path;
     const struct router_route *route = NULL;
 
-    if (text != NULL && len <= ROUTER_PATH_MAX && router_split(text, &path)) {
+    if (text != NULL && whole != NULL && len <= ROUTER_PATH_MAX &&
+        router_split(text, &path)) {
         route = router_find(&path, request->method, call.parameters);
     }
-    if (route == NULL) {
+    if (route == NULL || !router_is_served(route, &call)) {
         reply_no_such_route(reply);
         return;
     }
+    call.path = whole;
     router_call(route, &call);
 }

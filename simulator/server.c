@@ -1,14 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The only file that knows libmicrohttpd.  It collects a request, hands it to
+ * The one file that drives libmicrohttpd.  It collects a request, hands it to
  * the router, writes the log line and only then sends the answer, so whoever
  * has an answer finds its line in the log.  It looks into no path and no body.
- * One thread serves all connections; main starts and stops it.  It polls: with
+ * One thread serves all connections, another wakes those that are to be slow;
+ * main starts and stops both.  It polls: with
  * epoll, the library spins while a TLS handshake is half done (0.9.75).
  */
 #include "simulator/server.h"
 
 #include <microhttpd.h>
+#include <netdb.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <stdarg.h>
@@ -20,8 +22,10 @@
 #include <unistd.h>
 
 #include "common/printable.h"
-#include "simulator/queryid.h"
+#include "simulator/delay.h"
+#include "simulator/mishap.h"
 #include "simulator/request.h"
+#include "simulator/response.h"
 #include "simulator/router.h"
 
 #define SERVER_BODY_MAX (64U * 1024)
@@ -29,10 +33,13 @@
 #define SERVER_IDLE_S 75U              /* nginx's keepalive_timeout */
 #define SERVER_CONNECTION_BYTES 65536U /* one request's line and headers */
 
+#define SERVER_ADDRESS 64U /* a numeric address */
+
 struct server {
     struct MHD_Daemon *daemon;
     struct state *state;
     struct logfile log;
+    struct delay *delay;
 };
 
 /* One request while it is being read. */
@@ -41,6 +48,8 @@ struct server_exchange {
     char *body;
     size_t body_len;
     bool is_started;
+    bool is_met; /* its mishap has been looked for */
+    struct json_object *mishap;
 };
 
 static void server_complain(void *unused, const char *format, va_list arguments)
@@ -83,6 +92,7 @@ server_close_exchange(void *unused, struct MHD_Connection *connection,
     }
     free(exchange->uri);
     free(exchange->body);
+    json_object_put(exchange->mishap);
     free(exchange);
     *address = NULL;
 }
@@ -145,45 +155,16 @@ server_collect(struct server_exchange *exchange, const char *bytes, size_t len)
     return MHD_YES;
 }
 
-static void
-server_add_headers(const struct server *server, struct MHD_Response *response)
-{
-    char queryid[QUERYID_SIZE];
-
-    queryid_write(server->state->region, queryid);
-    MHD_add_response_header(response, "Content-Type",
-                            "application/json; charset=utf-8");
-    MHD_add_response_header(response, "Server", "nginx");
-    MHD_add_response_header(response, "Cache-Control", "no-cache, no-store");
-    MHD_add_response_header(response, "X-Ovh-Queryid", queryid);
-}
-
 static enum MHD_Result
 server_send(const struct server *server, struct MHD_Connection *connection,
             const struct reply *reply)
 {
-    struct MHD_Response *response;
+    struct MHD_Response *response = response_new(reply, server->state->region);
     enum MHD_Result result;
-    size_t len = strlen("null");
-    const char *text = "null";
-    char *copy;
 
-    if (reply->body != NULL) {
-        text = json_object_to_json_string_length(
-            reply->body,
-            JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE, &len);
-    }
-    copy = text == NULL ? NULL : strndup(text, len);
-    if (copy == NULL) {
-        return MHD_NO;
-    }
-    response =
-        MHD_create_response_from_buffer(len, copy, MHD_RESPMEM_MUST_FREE);
     if (response == NULL) {
-        free(copy);
         return MHD_NO;
     }
-    server_add_headers(server, response);
     result = MHD_queue_response(connection, reply->status, response);
     MHD_destroy_response(response);
     return result;
@@ -203,26 +184,79 @@ server_log(const struct server *server, const struct request *request,
         reply->status, printable_text(reply->who, who));
 }
 
+/* Whom the connection comes from, as a numeric address. */
+static const char *
+server_address(struct MHD_Connection *connection, char buffer[SERVER_ADDRESS])
+{
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+
+    socklen_t len = 0;
+
+    if (info != NULL) {
+        len = info->client_addr->sa_family == AF_INET6
+                  ? sizeof(struct sockaddr_in6)
+                  : sizeof(struct sockaddr_in);
+    }
+    if (len == 0 || getnameinfo(info->client_addr, len, buffer, SERVER_ADDRESS,
+                                NULL, 0, NI_NUMERICHOST) != 0) {
+        buffer[0] = '\0';
+    }
+    return buffer;
+}
+
 static enum MHD_Result
 server_answer(struct server *server, struct MHD_Connection *connection,
-              const char *method, const struct server_exchange *exchange)
+              const struct request *request, struct json_object *mishap)
 {
+    struct reply reply = {.status = 500};
+    enum MHD_Result result;
+
+    if (!mishap_answer(mishap, &reply)) {
+        router_handle(server->state, request, &reply);
+    }
+    server_log(server, request, &reply);
+    result = server_send(server, connection, &reply);
+    reply_done(&reply);
+    return result;
+}
+
+/* Answers a complete request, or lets it wait when it is to be slow. */
+static enum MHD_Result
+server_meet(struct server *server, struct MHD_Connection *connection,
+            const char *method, struct server_exchange *exchange)
+{
+    char address[SERVER_ADDRESS] = "";
     const struct request request = {
         .method = method,
+        .address = server_address(connection, address),
         .uri = exchange->uri,
         .body = exchange->body == NULL ? "" : exchange->body,
         .body_len = exchange->body_len,
         .header = server_header,
         .source = &connection,
     };
-    struct reply reply = {.status = 500};
-    enum MHD_Result result;
+    unsigned delay_ms;
 
-    router_handle(server->state, &request, &reply);
-    server_log(server, &request, &reply);
-    result = server_send(server, connection, &reply);
-    reply_done(&reply);
-    return result;
+    if (!exchange->is_met) {
+        exchange->is_met = true;
+        exchange->mishap = mishap_find(server->state, &request);
+        delay_ms = mishap_delay_ms(exchange->mishap);
+        if (delay_ms > 0) {
+            MHD_suspend_connection(connection);
+            if (!delay_add(server->delay, connection, delay_ms)) {
+                MHD_resume_connection(connection);
+            }
+            return MHD_YES;
+        }
+    }
+    return server_answer(server, connection, &request, exchange->mishap);
+}
+
+static void
+server_wake(void *connection)
+{
+    MHD_resume_connection(connection);
 }
 
 /* libmicrohttpd calls this once for the header, then as the body comes in. */
@@ -248,7 +282,27 @@ server_receive(void *context, struct MHD_Connection *connection,
         *upload_len = 0;
         return result;
     }
-    return server_answer(context, connection, method, exchange);
+    return server_meet(context, connection, method, exchange);
+}
+
+static struct MHD_Daemon *
+server_start_daemon(struct server *server,
+                    const struct server_settings *settings)
+{
+    return MHD_start_daemon(
+        MHD_USE_POLL_INTERNAL_THREAD | MHD_USE_TLS | MHD_USE_ERROR_LOG |
+            MHD_ALLOW_SUSPEND_RESUME,
+        0, NULL, NULL, server_receive, server, MHD_OPTION_EXTERNAL_LOGGER,
+        server_complain, NULL, MHD_OPTION_LISTEN_SOCKET, settings->listen_fd,
+        MHD_OPTION_HTTPS_MEM_CERT, settings->certificate,
+        MHD_OPTION_HTTPS_MEM_KEY, settings->key, MHD_OPTION_URI_LOG_CALLBACK,
+        server_open_exchange, NULL, MHD_OPTION_UNESCAPE_CALLBACK,
+        server_keep_escapes, NULL, MHD_OPTION_NOTIFY_COMPLETED,
+        server_close_exchange, NULL, MHD_OPTION_NOTIFY_CONNECTION,
+        server_connection, NULL, MHD_OPTION_CONNECTION_LIMIT,
+        SERVER_CONNECTIONS_MAX, MHD_OPTION_CONNECTION_TIMEOUT, SERVER_IDLE_S,
+        MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)SERVER_CONNECTION_BYTES,
+        MHD_OPTION_END);
 }
 
 struct server *
@@ -262,30 +316,28 @@ server_start(const struct server_settings *settings)
     }
     server->state = settings->state;
     server->log = settings->log;
-    server->daemon = MHD_start_daemon(
-        MHD_USE_POLL_INTERNAL_THREAD | MHD_USE_TLS | MHD_USE_ERROR_LOG, 0, NULL,
-        NULL, server_receive, server, MHD_OPTION_EXTERNAL_LOGGER,
-        server_complain, NULL, MHD_OPTION_LISTEN_SOCKET, settings->listen_fd,
-        MHD_OPTION_HTTPS_MEM_CERT, settings->certificate,
-        MHD_OPTION_HTTPS_MEM_KEY, settings->key, MHD_OPTION_URI_LOG_CALLBACK,
-        server_open_exchange, NULL, MHD_OPTION_UNESCAPE_CALLBACK,
-        server_keep_escapes, NULL, MHD_OPTION_NOTIFY_COMPLETED,
-        server_close_exchange, NULL, MHD_OPTION_NOTIFY_CONNECTION,
-        server_connection, NULL, MHD_OPTION_CONNECTION_LIMIT,
-        SERVER_CONNECTIONS_MAX, MHD_OPTION_CONNECTION_TIMEOUT, SERVER_IDLE_S,
-        MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)SERVER_CONNECTION_BYTES,
-        MHD_OPTION_END);
+    server->delay = delay_new(server_wake);
+    if (server->delay != NULL) {
+        server->daemon = server_start_daemon(server, settings);
+    }
     if (server->daemon == NULL) {
         close(settings->listen_fd);
+        if (server->delay != NULL) {
+            delay_stop(server->delay);
+            delay_free(server->delay);
+        }
         free(server);
         return NULL;
     }
     return server;
 }
 
+/* The library must not be stopped with a connection that waits. */
 void
 server_stop(struct server *server)
 {
+    delay_stop(server->delay);
     MHD_stop_daemon(server->daemon);
+    delay_free(server->delay);
     free(server);
 }

@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "common/cleanup.h"
@@ -20,6 +21,7 @@
 #include "simulator/defaults.h"
 #include "simulator/field.h"
 #include "simulator/schema.h"
+#include "simulator/statecheck.h"
 
 #define STATE_DEPTH 32
 
@@ -65,32 +67,6 @@ state_parse(const char *path, struct json_object **ret_root,
     }
     json_tokener_free(tokener);
     return error;
-}
-
-/* Every group that an account's user is in must exist. */
-static int
-state_check_groups(const char *account_name, struct json_object *account,
-                   char reason[SCHEMA_REASON])
-{
-    struct json_object *groups = field_get(account, "groups");
-
-    json_object_object_foreach(field_get(account, "users"), login, user)
-    {
-        struct json_object *names = field_get(user, "groups");
-
-        for (size_t i = 0; i < json_object_array_length(names); i++) {
-            const char *name =
-                json_object_get_string(json_object_array_get_idx(names, i));
-
-            if (field_get(groups, name) == NULL) {
-                snprintf(reason, SCHEMA_REASON,
-                         "accounts.%s.users.%s: there is no group %s",
-                         account_name, login, name);
-                return -EINVAL;
-            }
-        }
-    }
-    return 0;
 }
 
 static int
@@ -157,15 +133,46 @@ state_index(struct state *state, char reason[SCHEMA_REASON])
     json_object_object_foreach(field_get(state->root, "accounts"), name,
                                account)
     {
-        int error = state_check_groups(name, account, reason);
+        int error = state_index_account(state, name, account, reason);
 
-        if (error == 0) {
-            error = state_index_account(state, name, account, reason);
-        }
         if (error < 0) {
             return error;
         }
     }
+    return 0;
+}
+
+/*
+ * Checks and completes a tree and makes it the state's.  The tree is taken
+ * over; on failure the state is what it was.
+ */
+static int
+state_adopt(struct state *state, struct json_object *root,
+            char complaint[SCHEMA_REASON])
+{
+    struct state next = *state;
+    int error = schema_check(root, complaint);
+
+    next.root = root;
+    next.credentials = NULL;
+    if (error == 0) {
+        defaults_fill(root);
+        next.region = field_string(root, "region");
+        next.refuse_disabled =
+            strcmp(field_string(root, "disabled_user_tokens"), "refuse") == 0;
+        error = statecheck_run(root, complaint);
+    }
+    if (error == 0) {
+        error = state_index(&next, complaint);
+    }
+    if (error < 0) {
+        credential_index_free(next.credentials);
+        json_object_put(root);
+        return error;
+    }
+    credential_index_free(state->credentials);
+    json_object_put(state->root);
+    *state = next;
     return 0;
 }
 
@@ -175,30 +182,69 @@ state_load(const char *path, const char *region, struct state *ret_state,
 {
     char complaint[SCHEMA_REASON] = "out of memory";
     struct state state = {.path = path};
-    int error = state_parse(path, &state.root, reason);
+    struct json_object *root = NULL;
+    int error = state_parse(path, &root, reason);
 
     if (error < 0) {
         return error;
     }
-    error = schema_check(state.root, complaint);
-    if (error == 0) {
-        if (region != NULL) {
-            field_set_string(state.root, "region", region);
-        }
-        defaults_fill(state.root);
-        state.region = field_string(state.root, "region");
-        state.refuse_disabled =
-            strcmp(field_string(state.root, "disabled_user_tokens"),
-                   "refuse") == 0;
-        error = state_index(&state, complaint);
+    if (region != NULL && json_object_is_type(root, json_type_object)) {
+        field_set_string(root, "region", region);
     }
+    error = state_adopt(&state, root, complaint);
     if (error < 0) {
         snprintf(reason, STATE_REASON, "%s: %s", path, complaint);
-        state_done(&state);
         return error;
     }
     *ret_state = state;
     return 0;
+}
+
+/* RFC 7396: null removes a member, an object is merged, the rest replaces. */
+static void
+state_merge(struct json_object *target, struct json_object *patch)
+{
+    json_object_object_foreach(patch, key, value)
+    {
+        struct json_object *old = field_get(target, key);
+
+        if (value == NULL) {
+            json_object_object_del(target, key);
+        } else if (!json_object_is_type(value, json_type_object)) {
+            field_set(target, key, json_object_get(value));
+        } else {
+            if (!json_object_is_type(old, json_type_object)) {
+                field_set(target, key, json_object_new_object());
+                old = field_get(target, key);
+            }
+            state_merge(old, value);
+        }
+    }
+}
+
+int
+state_patch(struct state *state, struct json_object *patch,
+            char reason[STATE_REASON])
+{
+    char complaint[SCHEMA_REASON] = "out of memory";
+    struct json_object *root = NULL;
+    int error = -ENOMEM;
+
+    if (json_object_deep_copy(state->root, &root, NULL) == 0) {
+        state_merge(root, patch);
+        error = state_adopt(state, root, complaint);
+    }
+    if (error < 0) {
+        snprintf(reason, STATE_REASON, "%s", complaint);
+    }
+    return error;
+}
+
+int64_t
+state_time(const struct state *state)
+{
+    return (int64_t)time(NULL) +
+           field_number(field_get(state->root, "gateway"), "clock_offset_s");
 }
 
 void

@@ -7,6 +7,7 @@
 
 #include <json-c/json.h>
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "simulator/credential.h"
 
@@ -19,10 +20,12 @@
 struct state {
     struct json_object *root; /* complete: see defaults.h */
     struct credential_index *credentials;
-    const char *path;     /* borrowed */
-    bool saves;           /* changes go back into the file */
-    const char *region;   /* borrowed from root: eu, ca or us */
-    bool refuse_disabled; /* tokens of a disabled user are refused */
+    const char *path;          /* borrowed */
+    bool saves;                /* changes go back into the file */
+    bool is_controlled;        /* PATCH /simulator/state is there */
+    const char *region;        /* borrowed from root: eu, ca or us */
+    unsigned long long issued; /* OAuth2 tokens since the start */
+    bool refuse_disabled;      /* tokens of a disabled user are refused */
 };
 
 /*
@@ -33,6 +36,17 @@ struct state {
  */
 int state_load(const char *path, const char *region, struct state *ret_state,
                char reason[STATE_REASON]);
+
+/*
+ * Changes the state by a JSON merge patch (RFC 7396).  Nothing that was
+ * borrowed from the old state is good afterwards.  Returns 0, or a negative
+ * errno with a reason and the state as it was.
+ */
+int state_patch(struct state *state, struct json_object *patch,
+                char reason[STATE_REASON]);
+
+/* The server's clock: seconds since 1970, with the state's clock_offset_s. */
+int64_t state_time(const struct state *state);
 
 void state_done(struct state *state);
 

@@ -15,18 +15,26 @@ SH_LOG_COMPILER = $(SHELL)
 if HAVE_CMOCKA
 include tests/common/local.mk
 include tests/pam_ovhpat/local.mk
+if ENABLE_NSS
+include tests/nss/local.mk
+endif
 if ENABLE_HELPER
 include tests/helper/config.mk
 include tests/helper/credentials.mk
 include tests/helper/api.mk
 include tests/helper/local.mk
 include tests/helper/records.mk
+include tests/helper/locks.mk
 endif
 endif
 if HAVE_MICROHTTPD
 include tests/simulator/local.mk
 include tests/system/local.mk
 include tests/system/grace.mk
+include tests/system/sshd.mk
+endif
+if ENABLE_HELPER
+include tests/ctl/local.mk
 endif
 include tests/style/local.mk
 include tests/support/local.mk

@@ -445,6 +445,26 @@ test_most_groups(void **state)
     }
 }
 
+/* What else the answer lists is of no interest, however long it is. */
+static void
+test_long_lists(void **state)
+{
+    static char body[60000];
+    struct identity identity;
+    size_t used =
+        (size_t)sprintf(body, "{\"identities\":[%s],\"allowedRoutes\":[", USER);
+
+    (void)state;
+    for (unsigned int i = 0; i < 1000; i++) {
+        used += (size_t)sprintf(body + used,
+                                "%s{\"method\":\"GET\",\"path\":\"/route/%u\"}",
+                                i == 0 ? "" : ",", i);
+    }
+    sprintf(body + used, "]}");
+    assert_int_equal(decode(body, &identity), 0);
+    assert_int_equal(identity.kind, IDENTITY_USER);
+}
+
 static void
 test_cut_answers(void **state)
 {
@@ -593,6 +613,7 @@ main(void)
         cmocka_unit_test(test_lengths),
         cmocka_unit_test(test_groups),
         cmocka_unit_test(test_most_groups),
+        cmocka_unit_test(test_long_lists),
         cmocka_unit_test(test_cut_answers),
         cmocka_unit_test(test_changed_bytes),
         cmocka_unit_test(test_mangled_answers),

@@ -35,6 +35,8 @@
     X(HEAL, 14)                                                                \
     X(TICK, 12)    /* the ten minutes are over */                              \
     X(IDENTITY, 9) /* who is refused as a whole */                             \
+    X(UNTIL, 20)   /* token, accepted until when */                            \
+    X(PROBE, 12)   /* two tokens at a breaker whose time is over */            \
     X(KEYLOST, 2)                                                              \
     X(JUNK, 4)
 

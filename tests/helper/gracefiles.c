@@ -13,6 +13,7 @@
 #define RECORD_LIFE 80U
 #define RECORD_REAL 88U
 #define RECORD_BOOT 96U
+#define RECORD_UNTIL 112U
 #define RECORD_REASON 120U
 #define RECORD_SMALLEST 150U
 #define TIME_BOOT 10U
@@ -76,6 +77,7 @@ gracefiles_is_record(const struct gracefiles_content *content,
            gracefiles_number(bytes + RECORD_REAL, 8) ==
                content->stamp.real_ms &&
            bytes[RECORD_BOOT] == content->stamp.boot &&
+           gracefiles_number(bytes + RECORD_UNTIL, 8) == content->until_s &&
            (!tombstone || gracefiles_number(bytes + RECORD_REASON, 2) ==
                               (int64_t)content->reason);
 }
@@ -92,6 +94,25 @@ gracefiles_is_clock(const struct gracefiles_content *content,
            gracefiles_number(bytes + TIME_HIGH, 8) == content->life.high_ms;
 }
 
+/* A record that is newer than the clock's file has no age after a crash, so
+ * that the login behind it would be forgotten. */
+static const char *
+gracefiles_compare_clock(const struct gracefiles *files, unsigned int file)
+{
+    const struct gracefiles_content *clock =
+        &files->visible.files[GRACEFILES_TIME];
+    const struct gracefiles_content *content = &files->visible.files[file];
+
+    if (files->clock_is_bent || content->kind != GRACEFILES_RECORD ||
+        (clock->kind == GRACEFILES_CLOCK &&
+         clock->life.life_ms >= content->stamp.life_ms)) {
+        return NULL;
+    }
+    snprintf(gracefiles_text, sizeof(gracefiles_text),
+             "file %u is on the disk before the clock that ages it", file);
+    return gracefiles_text;
+}
+
 const char *
 gracefiles_replaced(struct gracefiles *files, unsigned int file,
                     const uint8_t *bytes, size_t len)
@@ -103,7 +124,7 @@ gracefiles_replaced(struct gracefiles *files, unsigned int file,
                 ? gracefiles_is_clock(content, bytes, len)
                 : gracefiles_is_record(content, bytes, len)) {
             files->visible.files[file] = *content;
-            return NULL;
+            return gracefiles_compare_clock(files, file);
         }
     }
     snprintf(gracefiles_text, sizeof(gracefiles_text),
@@ -177,7 +198,8 @@ gracefiles_same(const struct gracefiles_content *a,
                 const struct gracefiles_content *b)
 {
     return a->kind == b->kind && a->variant == b->variant &&
-           a->reason == b->reason && a->stamp.life_ms == b->stamp.life_ms &&
+           a->until_s == b->until_s && a->reason == b->reason &&
+           a->stamp.life_ms == b->stamp.life_ms &&
            a->stamp.real_ms == b->stamp.real_ms &&
            a->stamp.boot == b->stamp.boot &&
            a->life.life_ms == b->life.life_ms &&

@@ -36,6 +36,7 @@ struct gracefiles_content {
     enum gracefiles_kind kind;
     struct gracelife_stamp stamp;
     unsigned int variant; /* of a record */
+    int64_t until_s;      /* its token's end; INT64_MAX when not known */
     enum reason reason;   /* of a tombstone */
     struct gracelife life;
 };
@@ -50,6 +51,7 @@ struct gracefiles {
     struct gracefiles_disk copy;    /* a backup */
     struct gracefiles_content meant[GRACEFILES_COUNT][GRACEFILES_MEANT_MAX];
     unsigned int meant_count[GRACEFILES_COUNT];
+    bool clock_is_bent; /* something but the helper has changed its file */
 };
 
 /* The helper means to write this, or to remove the file. */

@@ -5,14 +5,12 @@
  */
 #include "tests/helper/gracehappen.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "tests/helper/fakeclock.h"
-#include "tests/helper/fakedisk.h"
+#include "tests/helper/gracemishap.h"
 #include "tests/helper/graceprocess.h"
-#include "tests/helper/graceseries.h"
 #include "tests/helper/graceworld.h"
 
 #define SECOND INT64_C(1000)
@@ -160,67 +158,6 @@ gracehappen_power(const struct graceevent *event)
     graceworld_lose_power(event->c % 2 == 0, gracehappen_off(event));
 }
 
-/* A byte flipped, cut, emptied, removed, or another token's bytes. */
-static void
-gracehappen_damage(const struct graceevent *event)
-{
-    unsigned int file = event->a % (GRACERULES_TOKENS + 1);
-    const char *name =
-        graceworld.names[file == GRACERULES_TOKENS ? GRACEFILES_TIME : file];
-    uint8_t bytes[GRACEDISK_BYTES_MAX];
-    size_t len = 0;
-    const uint8_t *found = gracedisk_get(name, &len);
-
-    file = file == GRACERULES_TOKENS ? GRACEFILES_TIME : file;
-    if (found == NULL) {
-        return;
-    }
-    memcpy(bytes, found, len);
-    if (len == 0 ||
-        graceworld.model.files.visible.files[file].kind == GRACEFILES_NOTHING) {
-        /* Damaged before: a second time could make it right again. */
-        gracedisk_put(name, NULL, 0);
-    } else if (event->b % 5 < 2) {
-        bytes[event->c % len] ^= (uint8_t)(1U << event->d % 8);
-        gracedisk_put(name, bytes, len);
-    } else if (event->b % 5 == 2) {
-        gracedisk_put(name, bytes, event->c % len);
-    } else if (event->b % 5 == 3) {
-        gracedisk_put(name, NULL, 0);
-    } else {
-        found = gracedisk_get(graceworld.names[(file + 1) % GRACERULES_TOKENS],
-                              &len);
-        gracedisk_put(name, found, len);
-    }
-    gracefiles_lose(&graceworld.model.files, file);
-    if (file == GRACEFILES_TIME) {
-        graceprocess_bend(&graceworld.model);
-    }
-}
-
-static void
-gracehappen_copy(const struct graceevent *event)
-{
-    (void)event;
-    gracedisk_copy();
-    graceworld.model.files.copy = graceworld.model.files.visible;
-    graceworld.has_copy = true;
-}
-
-static void
-gracehappen_restore(const struct graceevent *event)
-{
-    bool clock_only = event->a % 3 == 0;
-
-    if (graceworld.has_copy) {
-        graceworld_stop();
-        gracedisk_restore(clock_only ? graceworld.names[GRACEFILES_TIME]
-                                     : NULL);
-        graceprocess_restore(&graceworld.model, clock_only);
-        graceworld_start();
-    }
-}
-
 static void
 gracehappen_use_rules(void)
 {
@@ -265,47 +202,6 @@ gracehappen_listed(const struct graceevent *event)
 }
 
 static void
-gracehappen_fault(const struct graceevent *event)
-{
-    graceworld.is_disk_bad = true;
-    switch (event->a % 8) {
-    case 0:
-        fakedisk_fail(FAKEDISK_WRITE, ENOSPC);
-        return;
-    case 1:
-        fakedisk_fail(FAKEDISK_CREATE, ENOSPC);
-        return;
-    case 2:
-        fakedisk_fail(FAKEDISK_SYNC_FILE, EIO);
-        return;
-    case 3:
-        fakedisk_fail(FAKEDISK_RENAME, EIO);
-        return;
-    case 4:
-        fakedisk_fail(FAKEDISK_SYNC_DIR, EIO);
-        return;
-    case 5:
-        fakedisk_fail(FAKEDISK_TRUNCATE, EIO);
-        fakedisk_fail(FAKEDISK_UNLINK, EIO);
-        fakedisk_fail(FAKEDISK_WRITE, EIO);
-        return;
-    default:
-        fakedisk_fail(FAKEDISK_CREATE, EROFS);
-        fakedisk_fail(FAKEDISK_REOPEN, EROFS);
-        fakedisk_fail(FAKEDISK_UNLINK, EROFS);
-        fakedisk_fail(FAKEDISK_RENAME, EROFS);
-    }
-}
-
-static void
-gracehappen_heal(const struct graceevent *event)
-{
-    (void)event;
-    fakedisk_heal();
-    graceworld.is_disk_bad = false;
-}
-
-static void
 gracehappen_tick(const struct graceevent *event)
 {
     (void)event;
@@ -328,32 +224,63 @@ gracehappen_identity(const struct graceevent *event)
     graceworld.refused_identity = GRACERULES_IDENTITIES;
 }
 
+/* The API says yes and how long the token lives.  No answer of OVHcloud's says
+ * that today, so the cache is told directly. */
 static void
-gracehappen_keylost(const struct graceevent *event)
+gracehappen_until(const struct graceevent *event)
 {
-    gracehappen_heal(event);
-    graceworld_stop();
-    /* The clock's file is no record: it is set aside, as a damaged one. */
-    gracedisk_put("time", NULL, 0);
-    graceseries_new_key();
-    graceprocess_lose_key(&graceworld.model);
-    graceworld.has_copy = false;
-    graceworld_start();
+    static const int64_t lengths_s[] = {-1, 0, 1, 30, 3600, 86400};
+    unsigned int token = gracehappen_token(event->a);
+    unsigned int variant = graceworld.truth[token].variant;
+    struct identity identity = gracerules_identity(variant);
+    struct cache_token identified = gracedesk_identify(&graceworld.desk, token);
+    int64_t until_s = fakeclock.real_ms / 1000 + lengths_s[event->b % 6];
+
+    if (graceworld.truth[token].class == API_ACCEPTED &&
+        gracerules_lists(&graceworld.model.rules, variant)) {
+        cache_accept(graceworld.desk.decisions.cache, &identified, &identity, 0,
+                     until_s);
+        gracemodel_accept(&graceworld.model, token, variant, 0, until_s);
+    }
 }
 
 static void
-gracehappen_junk(const struct graceevent *event)
+gracehappen_ignore(const struct api_answer *answer, void *context)
 {
-    static const char *const names[] = {".t.0000000000000000", "x",
-                                        "0123456789abcdef", ".hidden"};
-    char path[192];
-    FILE *file = NULL;
+    (void)answer;
+    (void)context;
+}
 
-    snprintf(path, sizeof(path), "%s/records/%s", graceworld.desk.state_dir,
-             names[event->a % 4]);
-    file = fopen(path, "we");
-    if (file != NULL) {
-        fclose(file);
+/* The breaker's time is over: one question may go, a second one may not. */
+static void
+gracehappen_probe(const struct graceevent *event)
+{
+    struct gracemodel *model = &graceworld.model;
+    unsigned int token = gracehappen_token(event->a);
+    unsigned int other = (token + 1 + event->b % 3) % GRACERULES_TOKENS;
+    const struct gracemodel_flight *flight = &model->flights[token];
+    int64_t left_ms = model->breaker.latest_ms - fakeclock.monotonic_ms;
+
+    if (!model->breaker.open || flight->state != GRACEMODEL_NO_FLIGHT ||
+        model->flights[other].state != GRACEMODEL_NO_FLIGHT) {
+        return;
+    }
+    if (left_ms > 0) {
+        graceworld_pass(left_ms);
+    }
+    gracedesk_config(&graceworld.desk)->timeout_ms = GRACEDESK_LONG_MS;
+    if (gracedesk_ask(&graceworld.desk, token, gracehappen_ignore, NULL) !=
+        INQUIRY_MADE) {
+        gracemodel_fail(model, "the breaker lets nobody try");
+    }
+    if (gracedesk_ask(&graceworld.desk, other, gracehappen_ignore, NULL) !=
+        INQUIRY_BREAKER_OPEN) {
+        gracemodel_fail(model, "the breaker lets a second one try");
+    }
+    gracemodel_ask(model, token);
+    for (unsigned int i = 0;
+         i < GRACEMODEL_IN_FLIGHT && flight->state == GRACEMODEL_SENT; i++) {
+        graceworld_deliver(false);
     }
 }
 
@@ -379,19 +306,21 @@ gracehappen_event(const struct graceevent *event)
         [GRACEEVENT_RESTART] = gracehappen_restart,
         [GRACEEVENT_KILL] = gracehappen_kill,
         [GRACEEVENT_POWER] = gracehappen_power,
-        [GRACEEVENT_DAMAGE] = gracehappen_damage,
-        [GRACEEVENT_COPY] = gracehappen_copy,
-        [GRACEEVENT_RESTORE] = gracehappen_restore,
+        [GRACEEVENT_DAMAGE] = gracemishap_damage,
+        [GRACEEVENT_COPY] = gracemishap_copy,
+        [GRACEEVENT_RESTORE] = gracemishap_restore,
         [GRACEEVENT_MAP] = gracehappen_map,
         [GRACEEVENT_LENGTH] = gracehappen_length,
         [GRACEEVENT_TLS] = gracehappen_tls,
         [GRACEEVENT_LISTED] = gracehappen_listed,
-        [GRACEEVENT_FAULT] = gracehappen_fault,
-        [GRACEEVENT_HEAL] = gracehappen_heal,
+        [GRACEEVENT_FAULT] = gracemishap_fault,
+        [GRACEEVENT_HEAL] = gracemishap_heal,
         [GRACEEVENT_TICK] = gracehappen_tick,
         [GRACEEVENT_IDENTITY] = gracehappen_identity,
-        [GRACEEVENT_KEYLOST] = gracehappen_keylost,
-        [GRACEEVENT_JUNK] = gracehappen_junk,
+        [GRACEEVENT_UNTIL] = gracehappen_until,
+        [GRACEEVENT_PROBE] = gracehappen_probe,
+        [GRACEEVENT_KEYLOST] = gracemishap_keylost,
+        [GRACEEVENT_JUNK] = gracemishap_junk,
     };
 
     table[event->kind](event);

@@ -67,7 +67,8 @@ gracemodel_use(const struct gracemodel *model, int64_t longest_ms,
     int64_t age_ms = gracelife_age_ms(&model->life, &content->stamp);
 
     if (gracemodel_known(model, model->login.token) != GRACEFILES_RECORD ||
-        longest_ms == 0 || age_ms < 0 || age_ms > longest_ms) {
+        longest_ms == 0 || age_ms < 0 || age_ms > longest_ms ||
+        fakeclock.real_ms / 1000 > content->until_s) {
         return false;
     }
     verdict->variant = (int)content->variant;
@@ -174,6 +175,12 @@ gracemodel_begin_flight(struct gracemodel *model, unsigned int token,
 }
 
 void
+gracemodel_ask(struct gracemodel *model, unsigned int token)
+{
+    gracemodel_begin_flight(model, token, false);
+}
+
+void
 gracemodel_begin(struct gracemodel *model, unsigned int token,
                  unsigned int service, unsigned int account, bool refused)
 {
@@ -227,15 +234,15 @@ gracemodel_land(struct gracemodel *model, unsigned int token)
     gracemodel_send(model);
 }
 
-static void
+void
 gracemodel_accept(struct gracemodel *model, unsigned int token,
-                  unsigned int variant, int64_t date_s)
+                  unsigned int variant, int64_t date_s, int64_t until_s)
 {
     struct gracefiles_content *memory = &model->memory[token];
     struct gracefiles_content *identity =
         &model->memory[GRACEFILES_IDENTITY + variant / 2];
-    struct gracefiles_content record = {.kind = GRACEFILES_RECORD,
-                                        .variant = variant};
+    struct gracefiles_content record = {
+        .kind = GRACEFILES_RECORD, .variant = variant, .until_s = until_s};
     int64_t saved_ms = model->saved_real_ms[token];
     bool is_saved = false;
 
@@ -246,7 +253,8 @@ gracemodel_accept(struct gracemodel *model, unsigned int token,
                                   GRACEFILES_IDENTITY + variant / 2);
     }
     is_saved = memory->kind == GRACEFILES_RECORD && saved_ms != 0 &&
-               memory->variant == variant && record.stamp.real_ms >= saved_ms &&
+               memory->variant == variant && memory->until_s == until_s &&
+               record.stamp.real_ms >= saved_ms &&
                record.stamp.real_ms - saved_ms < MINUTE;
     *memory = record;
     if (!is_saved) {
@@ -275,6 +283,7 @@ gracemodel_bury(struct gracemodel *model, unsigned int token,
     }
     *memory = (struct gracefiles_content){.kind = GRACEFILES_TOMBSTONE,
                                           .variant = memory->variant,
+                                          .until_s = memory->until_s,
                                           .reason = reason};
     memory->stamp = gracelife_stamp(&model->life);
     gracefiles_expect(&model->files, token, *memory);
@@ -306,7 +315,7 @@ gracemodel_deliver(struct gracemodel *model, unsigned int token,
     if (answer->class == API_ACCEPTED) {
         model->negative[token].until_ms = 0;
         if (gracerules_lists(&model->rules, variant)) {
-            gracemodel_accept(model, token, variant, answer->date_s);
+            gracemodel_accept(model, token, variant, answer->date_s, INT64_MAX);
         } else {
             buried = gracemodel_bury(model, token, REASON_FOREIGN_OVH_ACCOUNT);
         }

@@ -107,6 +107,13 @@ void gracemodel_begin(struct gracemodel *model, unsigned int token,
 void gracemodel_deliver(struct gracemodel *model, unsigned int token,
                         const struct api_answer *answer, unsigned int variant);
 
+/* The API says yes about this token: it is this variant, until then. */
+void gracemodel_accept(struct gracemodel *model, unsigned int token,
+                       unsigned int variant, int64_t date_s, int64_t until_s);
+
+/* A question about this token, which the breaker admits, without a login. */
+void gracemodel_ask(struct gracemodel *model, unsigned int token);
+
 /* The time of the login that waits is over. */
 void gracemodel_time_over(struct gracemodel *model);
 

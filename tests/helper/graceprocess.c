@@ -145,6 +145,7 @@ graceprocess_refuse_identity(struct gracemodel *model, unsigned int identity,
     memset(memory, 0, sizeof(*memory));
     memory->kind = GRACEFILES_TOMBSTONE;
     memory->reason = reason;
+    memory->until_s = INT64_MAX;
     memory->stamp = gracelife_stamp(&model->life);
     gracefiles_expect(&model->files, GRACEFILES_IDENTITY + identity, *memory);
 }

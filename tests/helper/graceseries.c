@@ -98,6 +98,8 @@ graceseries_reset_world(void)
     graceworld.refused_identity = GRACERULES_IDENTITIES;
     graceworld.has_copy = false;
     graceworld.is_disk_bad = false;
+    graceworld.faults = 0;
+    graceworld.may_be_temporary = false;
     graceworld.is_disk_dead = false;
     graceworld.held = false;
     graceworld.late_refusals = 0;

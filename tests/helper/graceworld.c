@@ -16,6 +16,7 @@
 #include "tests/helper/fakeclock.h"
 #include "tests/helper/fakedisk.h"
 #include "tests/helper/gracegate.h"
+#include "tests/helper/gracemishap.h"
 #include "tests/helper/graceprocess.h"
 #include "tests/helper/memoryscan.h"
 
@@ -35,6 +36,10 @@ __wrap_log_line(int level, const char *format, ...)
     }
     if (level == LOG_ALERT && strncmp(format, "cache: a refusal", 16) == 0) {
         graceworld.is_disk_dead = true;
+        if (!gracemishap_may_lose_refusals()) {
+            gracemodel_fail(&graceworld.model,
+                            "a refusal is lost that the disk could take");
+        }
     }
 }
 
@@ -292,7 +297,11 @@ graceworld_start(void)
     gracedesk_start(&graceworld.desk);
     graceprocess_start(&graceworld.model);
     graceworld_settle();
-    if (!graceworld.is_disk_bad && gracedisk_has_temporary()) {
+    if (graceworld.is_disk_bad) {
+        return;
+    }
+    graceworld.may_be_temporary = false;
+    if (gracedisk_has_temporary()) {
         gracemodel_fail(&graceworld.model, "a temporary file is left");
     }
 }
@@ -326,6 +335,7 @@ graceworld_kill(void)
     gracegate_freeze(false);
     graceworld_report();
     graceprocess_kill(&graceworld.model);
+    graceworld.may_be_temporary = true;
     graceworld.is_disk_dead = false;
 }
 

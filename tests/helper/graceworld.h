@@ -41,11 +41,13 @@ struct graceworld {
     uint32_t digests[GRACERULES_TOKENS];
     unsigned int refused_identity; /* in this event; else too large */
     bool has_copy;
-    bool is_disk_bad;  /* since the last time all was written */
-    bool is_disk_dead; /* a line said so, since then */
-    bool held;         /* the writer is */
-    bool done;         /* the login under way */
-    bool ignored;      /* what the product says now is never heard */
+    unsigned int faults;   /* since the disk was mended, as bits */
+    bool may_be_temporary; /* a file of that kind, since the last start */
+    bool is_disk_bad;      /* since the last time all was written */
+    bool is_disk_dead;     /* a line said so, since then */
+    bool held;             /* the writer is */
+    bool done;             /* the login under way */
+    bool ignored;          /* what the product says now is never heard */
     struct verdict verdict;
     unsigned int late_refusals; /* lines about them */
 };

@@ -158,13 +158,28 @@ make_array(size_t count)
     return used;
 }
 
+/* The text's length alone bounds an array: a long list of something that is
+ * of no use here must not make an answer unreadable. */
 static void
-test_array_limit(void **state)
+test_long_arrays(void **state)
 {
+    struct json_object *object = NULL;
+    size_t most = (JSONSCAN_TEXT_MAX - 1) / 2;
+    size_t len = 0;
+
     (void)state;
-    assert_int_equal(jsonscan_check(big, make_array(JSONSCAN_ARRAY_MAX)), 0);
-    assert_int_equal(jsonscan_check(big, make_array(JSONSCAN_ARRAY_MAX + 1)),
-                     -EBADMSG);
+    assert_int_equal(jsonscan_check(big, make_array(65)), 0);
+    assert_int_equal(jsonscan_check(big, make_array(most)), 0);
+    assert_int_equal(jsonscan_check(big, make_array(most + 1)), -EBADMSG);
+    len = make_array(most - 3);
+    memmove(big + 5, big, len);
+    memcpy(big, "{\"a\":", 5);
+    memcpy(big + 5 + len, "}", 2);
+    assert_int_equal(jsonscan_parse(big, 5 + len + 1, &object), 0);
+    assert_int_equal(
+        json_object_array_length(json_object_object_get(object, "a")),
+        most - 3);
+    json_object_put(object);
 }
 
 static void
@@ -271,7 +286,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_good),
         cmocka_unit_test(test_refused),
-        cmocka_unit_test(test_array_limit),
+        cmocka_unit_test(test_long_arrays),
         cmocka_unit_test(test_length_limit),
         cmocka_unit_test(test_hostile_texts),
         cmocka_unit_test(test_parse),

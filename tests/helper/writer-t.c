@@ -271,6 +271,57 @@ test_replaced(void **state)
     assert_int_equal(told[1].times, 1);
 }
 
+/* The names in the order in which they appeared on the disk. */
+static char appeared[64];
+
+static void
+note_rename(const struct fakedisk_op *op)
+{
+    if (op->call == FAKEDISK_RENAME) {
+        strncat(appeared, " ", sizeof(appeared) - strlen(appeared) - 1);
+        strncat(appeared, op->new_name,
+                sizeof(appeared) - strlen(appeared) - 1);
+    }
+}
+
+/* What replaces a waiting write has its turn: the clock that was put in front
+ * of a record stays there when it is put again for the next one. */
+static void
+test_replaced_in_its_turn(void **state)
+{
+    struct told *to = new_told(0);
+
+    appeared[0] = '\0';
+    fakedisk_watch(pass_gate, note_rename);
+    set_gate(true);
+    put("first", "x", NULL);
+    wait_for_gate();
+    put("clock", "one", NULL);
+    put("a", "x", to);
+    put("clock", "two", NULL);
+    put("b", "x", new_told(1));
+    set_gate(false);
+    wait_for_told(2);
+    assert_string_equal(appeared, " first clock a b");
+    assert_string_equal(text_of(*state, "clock"), "two");
+}
+
+/* But never in front of a write of the same file that is older. */
+static void
+test_replaced_behind_its_own(void **state)
+{
+    set_gate(true);
+    put("first", "x", NULL);
+    wait_for_gate();
+    put("a", "one", NULL);
+    refuse("a", "two", new_told(0));
+    put("a", "three", NULL);
+    put("last", "x", new_told(1));
+    set_gate(false);
+    wait_for_told(2);
+    assert_string_equal(text_of(*state, "a"), "three");
+}
+
 static void
 test_remove(void **state)
 {
@@ -385,11 +436,18 @@ int
 main(void)
 {
     const struct CMUnitTest tests[] = {
-        CASE(test_put),          CASE(test_told_behind_the_disk),
-        CASE(test_order),        CASE(test_replaced),
-        CASE(test_remove),       CASE(test_full_disk),
-        CASE(test_dead_disk),    CASE(test_end_writes_all),
-        CASE(test_cannot_start), CASE(test_signals),
+        CASE(test_put),
+        CASE(test_told_behind_the_disk),
+        CASE(test_order),
+        CASE(test_replaced),
+        CASE(test_replaced_in_its_turn),
+        CASE(test_replaced_behind_its_own),
+        CASE(test_remove),
+        CASE(test_full_disk),
+        CASE(test_dead_disk),
+        CASE(test_end_writes_all),
+        CASE(test_cannot_start),
+        CASE(test_signals),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -10,7 +10,8 @@ tests_pam_ovhpat_args_t_LDADD = pam_ovhpat/libmodule.la $(CMOCKA_LIBS)
 tests_pam_ovhpat_unixaccount_t_SOURCES = %D%/unixaccount-t.c
 tests_pam_ovhpat_unixaccount_t_CFLAGS = $(TEST_CFLAGS)
 tests_pam_ovhpat_unixaccount_t_LDFLAGS = $(AM_LDFLAGS) \
-	-Wl,--wrap=getpwnam_r -Wl,--wrap=logindefs_read
+	-Wl,--wrap=getpwnam_r -Wl,--wrap=getspnam_r \
+	-Wl,--wrap=logindefs_read
 tests_pam_ovhpat_unixaccount_t_LDADD = pam_ovhpat/libmodule.la $(CMOCKA_LIBS)
 
 tests_pam_ovhpat_loader_t_SOURCES = %D%/loader-t.c \
@@ -31,6 +32,18 @@ tests_pam_ovhpat_wipe_t_CFLAGS = $(TEST_CFLAGS)
 tests_pam_ovhpat_wipe_t_LDFLAGS = $(AM_LDFLAGS) -export-dynamic
 tests_pam_ovhpat_wipe_t_LDADD = common/libcommon.la $(PAM_LIBS) \
 	$(CMOCKA_LIBS)
+
+# Applications that do not keep to what PAM promises a module.
+ovhpat_c_tests += %D%/hostile-t
+tests_pam_ovhpat_hostile_t_SOURCES = %D%/hostile-t.c \
+	tests/support/hoststate.c tests/support/hoststate.h \
+	tests/support/lines.c tests/support/lines.h \
+	tests/support/sanitized.h \
+	tests/support/syslogtrap.c tests/support/syslogtrap.h
+tests_pam_ovhpat_hostile_t_CFLAGS = $(TEST_CFLAGS) -pthread
+tests_pam_ovhpat_hostile_t_LDFLAGS = $(AM_LDFLAGS) -export-dynamic
+tests_pam_ovhpat_hostile_t_LDADD = common/libcommon.la $(PAM_LIBS) \
+	$(CMOCKA_LIBS) -lpthread -ldl
 
 # Every case is a file of its own; they are found by their folder.
 EXTRA_DIST += tests/cases

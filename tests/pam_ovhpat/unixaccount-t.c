@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * pam_ovhpat/unixaccount.c with an NSS that answers what each test says
- * (getpwnam_r and logindefs_read are replaced at link time): found, missing in
- * each of the ways of getpwnam_r(3), failing, and records of any length.
+ * (getpwnam_r, getspnam_r and logindefs_read are replaced at link time): found,
+ * missing in each of the ways of getpwnam_r(3), failing, and records of any
+ * length.
  */
 #include <stdarg.h>
 #include <stddef.h>
@@ -13,7 +14,9 @@
 #include <cmocka.h>
 #include <errno.h>
 #include <pwd.h>
+#include <shadow.h>
 #include <string.h>
+#include <time.h>
 
 #include "common/logindefs.h"
 #include "pam_ovhpat/call.h"
@@ -22,8 +25,9 @@
 struct entry {
     const char *name;
     uid_t uid;
-    int error;   /* what getpwnam_r returns for this name */
-    size_t room; /* the buffer that the record needs */
+    long expires; /* a day of shadow(5) */
+    int error;    /* what getpwnam_r returns for this name */
+    size_t room;  /* the buffer that the record needs */
 };
 
 static const struct entry *entries;
@@ -34,6 +38,8 @@ static size_t largest;
 int __wrap_getpwnam_r(const char *name, struct passwd *entry, char *buffer,
                       size_t size, struct passwd **ret_entry);
 struct logindefs __wrap_logindefs_read(const char *path);
+int __wrap_getspnam_r(const char *name, struct spwd *entry, char *buffer,
+                      size_t size, struct spwd **ret_entry);
 
 int
 __wrap_getpwnam_r(const char *name, struct passwd *entry, char *buffer,
@@ -58,6 +64,24 @@ __wrap_getpwnam_r(const char *name, struct passwd *entry, char *buffer,
         return 0;
     }
     return 0;
+}
+
+int
+__wrap_getspnam_r(const char *name, struct spwd *entry, char *buffer,
+                  size_t size, struct spwd **ret_entry)
+{
+    struct passwd person = {0};
+    struct passwd *found = NULL;
+    int error = __wrap_getpwnam_r(name, &person, buffer, size, &found);
+
+    *ret_entry = NULL;
+    for (size_t i = 0; found != NULL && i < entry_count; i++) {
+        if (strcmp(entries[i].name, name) == 0) {
+            entry->sp_expire = entries[i].expires;
+            *ret_entry = entry;
+        }
+    }
+    return error;
 }
 
 struct logindefs
@@ -171,6 +195,57 @@ test_is_ordinary(void **state)
 
         assert_true(unixaccount_is_ordinary(&account) == rows[i].ordinary);
     }
+}
+
+static void
+assert_expiry(const char *name, enum unixaccount_answer answer, bool expired)
+{
+    /* Left alone when nothing was found. */
+    bool seen = !expired;
+
+    assert_int_equal(unixaccount_find_expiry(name, &seen), answer);
+    assert_true(seen == (answer == UNIXACCOUNT_FOUND ? expired : !expired));
+}
+
+static void
+test_expiry(void **state)
+{
+    long today = (long)(time(NULL) / 86400);
+    const struct entry list[] = {{.name = "never", .expires = -1},
+                                 {.name = "nought", .expires = 0},
+                                 {.name = "long-ago", .expires = 1},
+                                 {.name = "today", .expires = today},
+                                 {.name = "later", .expires = today + 2},
+                                 {.name = "long", .expires = 1, .room = 5000}};
+
+    (void)state;
+    use(list, sizeof(list) / sizeof(list[0]));
+    assert_expiry("never", UNIXACCOUNT_FOUND, false);
+    assert_expiry("nought", UNIXACCOUNT_FOUND, true);
+    assert_expiry("long-ago", UNIXACCOUNT_FOUND, true);
+    assert_expiry("today", UNIXACCOUNT_FOUND, true);
+    assert_expiry("later", UNIXACCOUNT_FOUND, false);
+    assert_expiry("long", UNIXACCOUNT_FOUND, true);
+}
+
+/* A service that may not read it knows no end; one that could not does not
+ * know whether there is one. */
+static void
+test_expiry_unknown(void **state)
+{
+    USE({.name = "enoent", .error = ENOENT}, {.name = "esrch", .error = ESRCH},
+        {.name = "eacces", .error = EACCES}, {.name = "eperm", .error = EPERM},
+        {.name = "eio", .error = EIO}, {.name = "emfile", .error = EMFILE},
+        {.name = "eintr", .error = EINTR},
+        {.name = "endless", .room = SIZE_MAX});
+
+    (void)state;
+    assert_expiry("nobody", UNIXACCOUNT_MISSING, true);
+    for (size_t i = 0; i < entry_count; i++) {
+        assert_expiry(list[i].name,
+                      i < 4 ? UNIXACCOUNT_MISSING : UNIXACCOUNT_ERROR, true);
+    }
+    assert_in_range(calls, 9, 32);
 }
 
 /* What is left from an earlier look must not shine through. */
@@ -361,6 +436,8 @@ main(void)
         cmocka_unit_test(test_long_records),
         cmocka_unit_test(test_interrupted_for_ever),
         cmocka_unit_test(test_is_ordinary),
+        cmocka_unit_test(test_expiry),
+        cmocka_unit_test(test_expiry_unknown),
         cmocka_unit_test(test_look),
         cmocka_unit_test(test_look_asks_no_more_than_needed),
         cmocka_unit_test(test_look_longest),

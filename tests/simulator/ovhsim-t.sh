@@ -7,54 +7,8 @@ top_builddir=${top_builddir:-.}
 # shellcheck source=tests/simulator/support.sh
 . "$top_srcdir/tests/simulator/support.sh"
 
-state=$top_srcdir/simulator/demo-state.json
-
-# secret JQ-PATH: a token of the demonstration's account.
-secret()
-{
-    jq -r ".accounts[\"xx1111-ovh\"].$1" "$state"
-}
-
-owner=$(secret owner.tokens.console.token)
-alice=$(secret 'users["alice.martin"].tokens.laptop.token')
-bob=$(secret users.bob.tokens.old.token)
-demo=$(secret users.demo.tokens.demo.token)
-service=$(secret 'service_accounts["EU.0f0f0f0f0f0f0f0f"].tokens.access.token')
-carol=$(secret 'federated_users["carol@example.com"].tokens.session.token')
-
-sim_start()
-{
-    serve ovhsim --cert "$work/tls/server.pem" --key "$work/tls/server.key" \
-        --log "$work/log" "$@"
-    url=https://localhost:$server_port
-}
-
-# ask TOKEN METHOD PATH [BODY]: sets status; the rest is in $work/body and
-# $work/headers.  An empty TOKEN sends no credential.
-ask()
-{
-    : >"$work/auth"
-    [ -z "$1" ] || echo "Authorization: Bearer $1" >"$work/auth"
-    set -- "$2" "$url$3" ${4:+"$4"}
-    : >"$work/body"
-    status=$(curl -sS --noproxy '*' --cacert "$work/tls/ca.pem" --path-as-is \
-        -X "$1" -H "@$work/auth" -H 'Content-Type: application/json' \
-        ${3:+--data-binary "$3"} -D "$work/headers" -o "$work/body" \
-        -w '%{http_code}' "$2" 2>"$work/curl-error") || status="curl $?"
-}
-
-# got [JQ-FILTER]: status and body of the last answer, the body with its
-# members sorted.
-got()
-{
-    echo "$status $(jq -cS "${1:-.}" "$work/body" 2>&1)"
-}
-
-# says WHAT STATUS-AND-BODY [JQ-FILTER]
-says()
-{
-    is "$1" "$(got "${3:-.}")" "$2"
-}
+# shellcheck source=tests/simulator/client.sh
+. "$top_srcdir/tests/simulator/client.sh"
 
 # secret_of_new USER NAME: makes a token with the owner's rights.
 secret_of_new()
@@ -62,18 +16,6 @@ secret_of_new()
     ask "$owner" POST "/1.0/me/identity/user/$1/token" \
         "{\"name\":\"$2\",\"description\":\"made by a test\"}"
     jq -r .token "$work/body"
-}
-
-unauthorized='401 {"class":"Client::Unauthorized","message":"You must login first"}'
-invalid='401 {"class":"Client::Unauthorized","message":"This credential is not valid"}'
-no_route='404 {"class":"Client::NotFound","message":"Got an invalid (or empty) URL"}'
-no_object='404 {"class":"Client::NotFound","message":"This service does not exist"}'
-
-not_granted()
-{
-    printf '403 {"class":"Client::Forbidden","details":{%s"%s"},%s}' \
-        '"unauthorizedActionsByAuthentication":"","unauthorizedActionsByIAM":' \
-        "account:apiovh:$1" '"message":"User not granted for this request"'
 }
 
 sim_start --state "$state"
@@ -132,8 +74,8 @@ ask "$demo" GET /1.0/me
 says 'a user with the right sees the owner' '200 {"email":"owner@example.com","nichandle":"xx1111-ovh","state":"complete"}' '{nichandle,email,state}'
 ask "$alice" GET /1.0/me
 says 'a user without the right' "$(not_granted me/get)"
-ask "$service" GET /1.0/me/identity/user/bob
-says 'a service account without the right' "$(not_granted me/identity/user/get)"
+ask "$service" GET /1.0/me
+says 'a service account without the right' "$(not_granted me/get)"
 ask "$alice" POST /1.0/me/identity/user/bob/enable
 says 'enabling needs a right' "$(not_granted me/identity/user/enable)"
 ask "$demo" GET /1.0/me/identity/user/demo/token
@@ -324,16 +266,6 @@ says 'and so does a new token' '200 "demo"' .user
 kill -INT "$server_pid"
 wait "$server_pid"
 is 'SIGINT ends it cleanly' $? 0
-
-# refuses WHAT JQ-FILTER PATTERN: a state file that must not be taken.
-refuses()
-{
-    jq "$2" "$state" >"$work/bad.json"
-    output=$("$top_builddir/simulator/ovhsim" --listen 127.0.0.1:0 \
-        --cert "$work/tls/server.pem" --key "$work/tls/server.key" \
-        --state "$work/bad.json" 2>&1)
-    like "$1" "$? $output" "1 ovhsim: $work/bad.json: $3"
-}
 
 refuses 'an unknown member' '.accounts["xx1111-ovh"].users.bob.statsu = 1' \
     'accounts.xx1111-ovh.users.bob.statsu: unknown member'

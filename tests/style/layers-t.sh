@@ -42,13 +42,17 @@ may_include common common
 may_include pam_ovhpat 'common|pam_ovhpat'
 may_include nss 'common|nss'
 may_include helper 'common|helper'
-may_include ctl 'common|ctl|helper'
+may_include ctl 'common|ctl|helper|pam_ovhpat'
+style_check 'ctl/ knows the arguments of the module, and nothing else of it' \
+    "$(own_includes ctl | grep ' pam_ovhpat/' |
+        grep -v '^ctl/lintline\.c pam_ovhpat/args\.h$')"
 
 # shellcheck disable=SC2086
 style_check 'nothing in the product knows the simulator or the tests' \
     "$(own_includes $style_product | grep -E ' (simulator|tests|bench)/')"
 
-only_in 'curl/.*' 'helper/http[a-z]*\.c' 'curl is known to helper/http*.c only'
+only_in 'curl/.*' 'helper/(http[a-z]*|probe)\.c' \
+    'curl is known to helper/http*.c and probe.c only'
 only_in 'json.*' 'helper/(apireply|apierror|jsonscan|oauth2)\.c' \
     'json-c is known to the readers of the API only'
 only_in 'ini\.h' 'helper/config\.c' 'inih is known to helper/config.c only'
@@ -58,12 +62,15 @@ only_in 'seccomp\.h|linux/(seccomp|filter)\.h' 'helper/syscallfilter\.c' \
     'seccomp is known to helper/syscallfilter.c only'
 only_in 'pthread\.h|threads\.h|semaphore\.h' 'helper/writer\.c' \
     'threads are known to helper/writer.c only'
-only_in 'security/.*' 'pam_ovhpat/[a-z]*\.[ch]' \
-    'PAM is known to pam_ovhpat/ only'
+only_in 'security/.*' \
+    'pam_ovhpat/[a-z]*\.[ch]|ctl/(pam(control|module|walk)|situation|lintstack)\.c' \
+    'PAM is known to pam_ovhpat/ and to what judges its stacks'
 only_in 'event2/.*' 'helper/[a-z]*\.c' \
     'libevent is known to helper/, in no header'
-only_in '(pwd|grp|shadow)\.h' '(pam_ovhpat/unixaccount|nss/[a-z]*)\.[ch]' \
-    'NSS is asked by pam_ovhpat/unixaccount.c only'
+only_in '(pwd|grp|shadow)\.h' \
+    '(pam_ovhpat/unixaccount|nss/(account|entry|grouplist)|ctl/doctornames)\.[ch]' \
+    'NSS is asked by pam_ovhpat/unixaccount.c, nss/ and ctl/doctornames.c only'
+only_in 'nss\.h' 'nss/entry\.h' 'the words of NSS are known to nss/entry only'
 only_in 'syslog\.h' 'common/outcome\.h|helper/[a-z]*\.[ch]|pam_ovhpat/report\.c' \
     'syslog is known to the files that log'
 

@@ -8,6 +8,8 @@
 style=$top_srcdir/tests/style
 # shellcheck disable=SC2034
 module=$top_builddir/pam_ovhpat/.libs/pam_ovhpat.so
+# shellcheck disable=SC2034
+library=$top_builddir/nss/.libs/libnss_ovhpat.so.2
 style_count=0
 
 # style_check NAME FINDINGS: one line of TAP, the findings as diagnostics.
@@ -75,4 +77,10 @@ style_calls()
 style_is_sanitized()
 {
     nm -D "$module" 2>/dev/null | grep -q '__[a-z]*san_'
+}
+
+# style_has_nss: whether this build makes the NSS library.
+style_has_nss()
+{
+    grep -q '^ENABLE_NSS_TRUE = *$' "$top_builddir/Makefile"
 }

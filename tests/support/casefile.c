@@ -12,9 +12,10 @@
 #include <string.h>
 
 static const char *const casefile_known[] = {
-    "pam",    "module",      "login", "helper",        "conversation",
-    "run",    "environment", "after", "received",      "output",
-    "passwd", "login.defs",  "time",  "nsswitch.conf", "fault",
+    "pam",          "module",        "login",       "helper",
+    "conversation", "run",           "environment", "after",
+    "received",     "output",        "passwd",      "login.defs",
+    "time",         "nsswitch.conf", "fault",       "shadow",
 };
 
 static bool

@@ -18,6 +18,9 @@
 
 : "${top_srcdir:?}" "${top_builddir:?}"
 
+# shellcheck source=tests/support/hostcredential.sh
+. "$top_srcdir/tests/support/hostcredential.sh"
+
 host_pids=
 # The accounts of the host: two people, a role account, a system account.
 host_accounts='alice:4001 bob:4002 demo:4003 ops:4004 deploy:4005 daemonlike:404'
@@ -94,8 +97,10 @@ host_end()
         echo "# kept $host"
         return
     fi
-    umount -l /etc/passwd /etc/group /etc/pam.d /dev "$host/dev" \
-        2>/dev/null || :
+    for host_mount in /etc/passwd /etc/group /etc/pam.d /etc/nsswitch.conf \
+        /etc/ld.so.cache /dev "$host/dev"; do
+        umount -l "$host_mount" 2>/dev/null || :
+    done
     rm -rf "$host"
 }
 
@@ -104,12 +109,15 @@ host_make_dev()
 {
     mkdir "$host/dev"
     mount -t tmpfs -o mode=0755,size=1m tmpfs "$host/dev"
-    for host_device in null zero full random urandom tty ptmx; do
+    for host_device in null zero full random urandom tty; do
         : >"$host/dev/$host_device"
         mount --bind "/dev/$host_device" "$host/dev/$host_device"
     done
     mkdir "$host/dev/pts" "$host/dev/shm"
-    mount --bind /dev/pts "$host/dev/pts"
+    # Terminals of its own: a bound ptmx does not find those of the real host.
+    mount -t devpts -o newinstance,ptmxmode=0666,mode=0620,gid=5 devpts \
+        "$host/dev/pts"
+    ln -s pts/ptmx "$host/dev/ptmx"
     ln -s /proc/self/fd "$host/dev/fd"
     mount --rbind "$host/dev" /dev
     host_start logkeeper /dev/log "$top_builddir/tests/system/logkeeper" \
@@ -137,6 +145,31 @@ host_add_account()
 {
     echo "$1:x:$2:$2::$host/home:/bin/sh" >>"$host/passwd"
     echo "$1:x:$2:" >>"$host/group"
+}
+
+# host_use_nss: from now on every program of the namespace, also one that runs
+# as somebody else, looks pat_jwt_ names up in libnss_ovhpat.so.2.  libc finds
+# the copy in $host/lib through an ld.so.cache of the namespace.  What
+# $host/nsswitch.conf says may be changed at any time (in place: no sed -i).
+host_use_nss()
+{
+    mkdir "$host/lib"
+    cp "${host_nss:-$top_builddir/nss/.libs/libnss_ovhpat.so.2}" \
+        "$host/lib/libnss_ovhpat.so.2" || host_fail 'the library is not built'
+    ldconfig -X -C "$host/ld.so.cache" "$host/lib" ||
+        host_fail 'no cache of the libraries'
+    cat >"$host/nsswitch.conf" <<END
+passwd: ${host_nss_sources:-files ovhpat}
+group: ${host_nss_sources:-files ovhpat}
+shadow: files
+gshadow: files
+hosts: files
+END
+    chmod 644 "$host/ld.so.cache" "$host/nsswitch.conf"
+    mount --bind "$host/ld.so.cache" /etc/ld.so.cache
+    mount --bind "$host/nsswitch.conf" /etc/nsswitch.conf
+    # An nscd of the real host would answer from the real host.
+    [ ! -d /run/nscd ] || mount -t tmpfs -o mode=0755,size=1m tmpfs /run/nscd
 }
 
 # host_service NAME ARGUMENT...: a pam.d service of our module alone.
@@ -185,7 +218,8 @@ host_make()
     mount --bind "$host/pam.d" /etc/pam.d
 }
 
-# The OVH account of the tests, with one token for each person.
+# The OVH account of the tests, with one token for each person, and with what
+# hostcredential.sh says of the host itself.
 host_state()
 {
     jq -n --arg alice "$(host_token alice)" --arg bob "$(host_token bob)" \
@@ -204,7 +238,8 @@ host_state()
                     (token($deploy) + {name: "deploy"})},
                 federated_users: {"carol@example.com":
                     (token($carol) + {groups: ["admin@example.com"]})}},
-            "yy2222-ovh": {users: {mallory: token($mallory)}}}}'
+            "yy2222-ovh": {users: {mallory: token($mallory)}}}}' |
+        host_credential_state
 }
 
 # host_start_api: the simulator, $host_url, its requests in $host/api.log.
@@ -216,7 +251,7 @@ host_start_api()
     host_start ovhsim "$host/port" "$top_builddir/simulator/ovhsim" \
         --listen "127.0.0.1:${host_port:-0}" --cert "$host/certs/server.pem" \
         --key "$host/certs/server.key" --state "$host/state.json" \
-        --port-file "$host/port" --log "$host/api.log"
+        --port-file "$host/port" --log "$host/api.log" --control
     host_api_pid=$host_pid
     host_port=$(cat "$host/port")
     host_url=https://127.0.0.1:$host_port/v1

@@ -111,11 +111,13 @@ void
 hostfiles_write(const struct casefile *file)
 {
     const struct lines *passwd = casefile_lines(file, "passwd");
+    const struct lines *shadow = casefile_lines(file, "shadow");
     const struct lines *defs = casefile_lines(file, "login.defs");
     const struct lines *nsswitch = casefile_lines(file, "nsswitch.conf");
     static const struct lines none;
 
     hostfiles_put("/etc/passwd", passwd, hostfiles_passwd);
+    hostfiles_put("/etc/shadow", shadow, "");
     hostfiles_put("/etc/group", &none, hostfiles_group);
     hostfiles_put("/etc/nsswitch.conf", nsswitch,
                   nsswitch->count > 0 ? "" : hostfiles_nsswitch);
@@ -127,5 +129,9 @@ hostfiles_write(const struct casefile *file)
     if (hostfiles_says(passwd, "!directory")) {
         (void)unlink("/etc/passwd");
         (void)mkdir("/etc/passwd", 0755);
+    }
+    if (hostfiles_says(shadow, "!directory")) {
+        (void)unlink("/etc/shadow");
+        (void)mkdir("/etc/shadow", 0755);
     }
 }

@@ -25,6 +25,7 @@ sbindir="@sbindir@"
 datarootdir="@datarootdir@"
 mandir="@mandir@"
 pamdir="@pamdir@"
+nssdir="@nssdir@"
 confdir="@confdir@"
 rundir="@rundir@"
 unitdir="@systemdsystemunitdir@"
@@ -54,6 +55,7 @@ holds 'make install' make_target install
 # shellcheck disable=SC2154 # from $host/dirs
 {
     installed "$pamdir/pam_ovhpat.so" 755
+    installed "$nssdir/libnss_ovhpat.so.2" 755
     installed "$sbindir/ovhpatd" 755
     installed "$confdir/ovhpat.conf" 644
     installed "$confdir/identity.map" 644
@@ -61,13 +63,15 @@ holds 'make install' make_target install
     installed "$unitdir/ovhpatd.socket" 644
     installed "$sysusersdir/ovhpat.conf" 644
     installed "$tmpfilesdir/ovhpat.conf" 644
-    for page in man8/pam_ovhpat.8 man8/ovhpatd.8 man5/ovhpat.conf.5 \
-        man5/identity.map.5 man7/ovhpat-reasons.7; do
+    for page in man8/pam_ovhpat.8 man8/libnss_ovhpat.8 man8/ovhpatd.8 \
+        man5/ovhpat.conf.5 man5/identity.map.5 man7/ovhpat-reasons.7; do
         installed "$mandir/$page" 644
     done
     is 'no libtool archive' "$(find "$dest" -name '*.la')" ''
-    is 'one shared object' "$(find "$dest" -name '*.so' -o -name '*.so.*')" \
-        "$dest$pamdir/pam_ovhpat.so"
+    is 'two shared objects' \
+        "$(find "$dest" -name '*.so' -o -name '*.so.*' | sort)" \
+        "$(printf '%s\n' "$dest$nssdir/libnss_ovhpat.so.2" \
+            "$dest$pamdir/pam_ovhpat.so" | sort)"
     is 'nothing can be written by others, or runs as somebody else' \
         "$(find "$dest" -perm /6022 ! -type l)" ''
     is 'nothing of the tests and the simulator' \
@@ -89,8 +93,8 @@ is 'with an account' "$("$daemon" --check --config "$config" 2>&1)" \
 cp "$config" "$host/uncommented.conf"
 sed -i 's/^#\([a-z_]* *= .*\)/\1/; s/^#\([A-Z]\S* = .*\)/\1/; s/^#\(\[.*\)/\1/' \
     "$host/uncommented.conf"
-sed -i "s|^file = .*|file = $host/uncommented.map|; /^endpoint = https/d" \
-    "$host/uncommented.conf"
+sed -i "s|^file = .*|file = $host/uncommented.map|; /^endpoint = https/d
+    s|^ca_file = .*|ca_file = $host/certs/ca.pem|" "$host/uncommented.conf"
 sed 's/^#\([a-z]*:\)/\1/' "$map" >"$host/uncommented.map"
 is 'with all that is shown' \
     "$("$daemon" --check --config "$host/uncommented.conf" 2>&1)" \

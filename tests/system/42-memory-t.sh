@@ -33,11 +33,11 @@ is 'as many records as there may be' \
     4096
 no_more 'with them: less than 16 MiB resident (KiB)' "$figures_full" 16383
 for kind in fresh online unknown; do
-    figures_many "$kind" 20000 8
-    echo "# 20000 logins, $kind: $figures_rate a second, grown by" \
+    figures_many "$kind" 10000 8
+    echo "# 10000 logins, $kind: $figures_rate a second, grown by" \
         "$figures_grown KiB"
-    is "20000 logins, $kind: all answered" "$figures_lost" 0
-    no_more "20000 logins, $kind: no growth (KiB)" "$figures_grown" 256
+    is "10000 logins, $kind: all answered" "$figures_lost" 0
+    no_more "10000 logins, $kind: no growth (KiB)" "$figures_grown" 256
 done
 stop
 is 'ends with 0' "$stop_code" 0

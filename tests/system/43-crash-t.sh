@@ -146,12 +146,12 @@ check_accept()
     esac
 }
 
-# The first one ever: without the clock's file the record has no age.
+# The first one ever: without the clock's file the record has no age, so the
+# clock is there first.
 check_first()
 {
     case $written:$has_time:$judged in
-    yes:yes:'OVHPAT-OK grace') ;;
-    no:*:'OVHPAT-R80 none' | *:no:'OVHPAT-R80 none') ;;
+    yes:yes:'OVHPAT-OK grace' | no:*:'OVHPAT-R80 none') ;;
     *) echo "written=$written time=$has_time $judged" ;;
     esac
 }

@@ -24,4 +24,16 @@ ovhpat_sh_tests += \
 	%D%/27-install-t.sh \
 	%D%/30-socket-activation-t.sh
 EXTRA_DIST += tests/support/host.sh tests/support/packages.sh \
+	tests/support/hostcredential.sh \
 	%D%/support.sh
+
+# Debian's sudo, su, login and cron with the files of examples/pam.d.
+check_PROGRAMS += tests/system/typist
+tests_system_typist_SOURCES = %D%/typist.c
+tests_system_typist_LDADD = -lutil
+ovhpat_sh_tests += \
+	%D%/55-sudo-t.sh \
+	%D%/56-su-login-t.sh \
+	%D%/57-cron-t.sh \
+	%D%/58-lengths-t.sh
+EXTRA_DIST += tests/support/programs.sh %D%/lengths.sh %D%/terminal.sh

@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A token's form and length, against every way in.  MUST NOT show any part of
+ * it; what is wrong with its form is said in general words.
+ */
+#include "ctl/doctortoken.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "common/cleanup.h"
+#include "common/secret.h"
+#include "common/token.h"
+#include "ctl/wayin.h"
+
+/* Reads up to the secret's capacity.  Returns 0, -EMSGSIZE or an errno. */
+static int
+doctortoken_read(const char *path, struct secret *secret)
+{
+    AUTO_CLOSE int fd = strcmp(path, "-") == 0
+                            ? fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3)
+                            : open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+    ssize_t got = 1;
+    char more = 0;
+
+    if (fd < 0) {
+        return -errno;
+    }
+    while (got > 0 && secret->len < SECRET_MAX) {
+        got = read(fd, secret->bytes + secret->len, SECRET_MAX - secret->len);
+        if (got < 0 && errno == EINTR) {
+            got = 1;
+            continue;
+        }
+        secret->len += got > 0 ? (size_t)got : 0;
+    }
+    if (got < 0) {
+        return -errno;
+    }
+    if (got > 0 && read(fd, &more, 1) > 0 && more != '\n') {
+        return -EMSGSIZE;
+    }
+    while (secret->len > 0 && (secret->bytes[secret->len - 1] == '\n' ||
+                               secret->bytes[secret->len - 1] == '\r')) {
+        secret->len--;
+    }
+    return 0;
+}
+
+static void
+doctortoken_form(struct doctorreport *report, const struct secret *secret)
+{
+    switch (token_shape((const char *)secret->bytes, secret->len)) {
+    case TOKEN_FIT:
+        doctorreport_add(report, DOCTORREPORT_OK, "token", NULL,
+                         "%zu bytes, in the form of a token", secret->len);
+        return;
+    case TOKEN_CUT:
+        doctorreport_add(report, DOCTORREPORT_FAILURE, "token",
+                         "copy it whole from where it was made",
+                         "%zu bytes: the first part of a longer one",
+                         secret->len);
+        return;
+    case TOKEN_UNFIT:
+    case TOKEN_STAND_IN:
+        break;
+    }
+    doctorreport_add(report, DOCTORREPORT_FAILURE, "token",
+                     "copy it again; it is one line of letters, digits and "
+                     ". - _ ~ + / =, 64 to 4096 bytes",
+                     "%zu bytes, and not in the form of a token", secret->len);
+}
+
+static void
+doctortoken_ways(struct doctorreport *report, size_t length)
+{
+    size_t count = 0;
+    const struct wayin *ways = wayin_table(&count);
+    size_t longer = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        if (ways[i].longest == 0 || length <= ways[i].longest) {
+            continue;
+        }
+        longer++;
+        doctorreport_add(report, DOCTORREPORT_WARNING, "token",
+                         "see TOKEN LENGTH in pam_ovhpat(8)",
+                         "too long for: %s (%s behind %zu bytes)", ways[i].name,
+                         ways[i].cuts ? "cut" : "refused", ways[i].longest);
+    }
+    if (longer == 0) {
+        doctorreport_add(report, DOCTORREPORT_OK, "token", NULL,
+                         "short enough for every way in");
+    }
+}
+
+void
+doctortoken_look(struct doctorreport *report, const char *path)
+{
+    AUTO_SECRET struct secret secret = {0};
+    int error = 0;
+
+    if (path == NULL) {
+        doctorreport_add(report, DOCTORREPORT_OK, "token", NULL,
+                         "none was given (--token-file FILE); some programs "
+                         "cut long ones");
+        return;
+    }
+    error = doctortoken_read(path, &secret);
+    if (error < 0) {
+        doctorreport_add(
+            report,
+            error == -EMSGSIZE ? DOCTORREPORT_FAILURE : DOCTORREPORT_UNSEEN,
+            "token", "give the file that holds the token alone", "%s: %s", path,
+            error == -EMSGSIZE ? "longer than any token" : strerror(-error));
+        return;
+    }
+    doctortoken_form(report, &secret);
+    doctortoken_ways(report, secret.len);
+}

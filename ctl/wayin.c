@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The limits of the programs that people type tokens into.  Where they come
+ * from is said in pam_ovhpat(8); tests/style/documented-t.sh compares the two
+ * tables.
+ */
+#include "ctl/wayin.h"
+
+#include "common/token.h"
+
+static const struct wayin wayin_rows[] = {
+    {"ssh client, typed", 1023, true},
+    {"ssh client, SSH_ASKPASS", 1023, true},
+    {"sshd, password", 1024, false},
+    {"sshd, keyboard-interactive", 0, false},
+    {"sudo", 511, false},
+    {"misc_conv", 4095, true},
+    {"misc_conv before 1.5.2", 511, true},
+    {"pam_exec expose_authtok", 511, true},
+    {"psql before 14, typed", 99, true},
+    {"pgAdmin", 1000, true},
+    {"Roundcube", 1024, true},
+    {"this module", TOKEN_MAX, false},
+};
+
+const struct wayin *
+wayin_table(size_t *ret_count)
+{
+    *ret_count = sizeof(wayin_rows) / sizeof(wayin_rows[0]);
+    return wayin_rows;
+}
