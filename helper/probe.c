@@ -61,7 +61,7 @@ probe_ask(struct probe *probe, const struct config *config,
     if (error < 0) {
         return error;
     }
-    error = http_get(http, &ask, &request);
+    error = http_send(http, &ask, &request);
     if (error == 0) {
         event_base_dispatch(probe->base);
     }
