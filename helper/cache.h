@@ -91,8 +91,9 @@ bool cache_age(const struct cache *cache, const struct record *record,
 
 /*
  * OVHcloud accepted the token: makes or renews its record and lifts its
- * tombstone and its identity's.  date_s is the answer's Date (0: none),
- * not_after_s the token's end (RECORD_NEVER: not known).
+ * tombstone; its identity's stays (cache_pardon_identity()).  date_s is the
+ * answer's Date (0: none), not_after_s the token's end (RECORD_NEVER: not
+ * known).
  */
 void cache_accept(struct cache *cache, const struct cache_token *token,
                   const struct identity *identity, int64_t date_s,
@@ -109,8 +110,13 @@ bool cache_reject(struct cache *cache, const struct cache_token *token,
                   void *context);
 
 /* The same for an identity, of which records need not exist. */
-void cache_reject_identity(struct cache *cache, const char *urn,
-                           enum reason reason);
+bool cache_reject_identity(struct cache *cache, const char *urn,
+                           enum reason reason,
+                           void (*done)(int error, void *context),
+                           void *context);
+
+/* OVHcloud says that the user is in order: the identity's tombstone falls. */
+void cache_pardon_identity(struct cache *cache, const char *urn);
 
 /* True when grace logins can be judged: files and clock are in order. */
 bool cache_is_trusted(const struct cache *cache);

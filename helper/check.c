@@ -14,6 +14,7 @@
 #include "helper/checkname.h"
 #include "helper/checkpolicy.h"
 #include "helper/checkrecord.h"
+#include "helper/checkstanding.h"
 
 enum check_step
 check_end(struct decision *decision, enum reason reason)
@@ -50,6 +51,8 @@ static const struct check check_verify_table[] = {
     {"grace", checkrecord_grace},
     {"identity", checkpolicy_identity},
     {"holder", checklock_identity},
+    {"status", checkstanding_ask},
+    {"active", checkstanding_judge},
     {"map", checkpolicy_map},
     {"given", checklock_account},
     {"allow", check_allow},
@@ -61,7 +64,9 @@ static const struct check check_account_table[] = {
     {"locked", checklock_account},
     {"standing", checkaccount_standing},
     {"holder", checklock_identity},
+    {"status", checkstanding_ask},
     {"owners", checklock_owners},
+    {"active", checkstanding_judge},
     {"reach", checkaccount_reach},
     {"allow", check_allow},
     {NULL, NULL},

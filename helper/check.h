@@ -32,6 +32,7 @@ struct decision {
     char source[THROTTLE_SOURCE_MAX + 1];
     struct cache_token token; /* as the cache knows it */
     enum cache_state known;
+    unsigned int waits;    /* answers about users that are still to come */
     enum api_class answer; /* of the API, when it was asked */
     enum reason answer_reason;
     char detail[API_DETAIL_MAX + 1]; /* what the log adds */

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "common/deadline.h"
+#include "helper/checkstanding.h"
 
 /* They count questions to the API, not logins. */
 enum check_step
@@ -67,6 +68,7 @@ checkapi_ask(struct decision *decision)
     secret_wipe(&decision->request.token);
     switch (error) {
     case INQUIRY_MADE:
+        checkstanding_foresee(decision);
         return CHECK_WAIT;
     case INQUIRY_BREAKER_OPEN:
         decision->answer_reason = REASON_API_BREAKER;

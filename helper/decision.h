@@ -14,6 +14,7 @@
 #include "helper/locktable.h"
 #include "helper/negative.h"
 #include "helper/rulebook.h"
+#include "helper/standing.h"
 #include "helper/throttle.h"
 
 struct decision;
@@ -27,6 +28,7 @@ struct decision_desk {
     struct inquiry_line *line;
     struct negative negative;
     struct locktable locks;
+    struct standing *standing;
 };
 
 /*

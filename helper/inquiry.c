@@ -170,6 +170,11 @@ inquiry_accepted(struct inquiry *inquiry)
 
     negative_forget(desk->negative, inquiry->identified.name);
     if (rulebook_admits(desk->rules, &inquiry->answer.identity, &reason)) {
+        /* Whose standing cannot be asked for is in order when OVHcloud takes
+         * his token. */
+        if (!standing_covers(desk->standing, &inquiry->answer.identity)) {
+            cache_pardon_identity(desk->cache, inquiry->answer.identity.urn);
+        }
         cache_accept(desk->cache, &inquiry->identified,
                      &inquiry->answer.identity, inquiry->answer.date_s,
                      RECORD_NEVER);

@@ -17,6 +17,7 @@
 #include "helper/cache.h"
 #include "helper/negative.h"
 #include "helper/rulebook.h"
+#include "helper/standing.h"
 
 struct event_base;
 struct inquiry_line;
@@ -31,6 +32,7 @@ struct inquiry_desk {
     struct cache *cache;
     struct negative *negative;
     struct breaker *breaker;
+    const struct standing *standing; /* NULL: nobody can be asked about */
     const struct rulebook *rules;
     struct api *api;
 };

@@ -20,6 +20,7 @@ helper_libhelper_la_SOURCES = \
 	%D%/checkname.c %D%/checkname.h \
 	%D%/checkpolicy.c %D%/checkpolicy.h \
 	%D%/checkrecord.c %D%/checkrecord.h \
+	%D%/checkstanding.c %D%/checkstanding.h \
 	%D%/clock.c %D%/clock.h \
 	%D%/config.c %D%/config.h \
 	%D%/configkey.c %D%/configkey.h \
@@ -69,12 +70,15 @@ helper_libhelper_la_SOURCES = \
 	%D%/sandbox.c %D%/sandbox.h \
 	%D%/server.c %D%/server.h \
 	%D%/signature.c %D%/signature.h \
+	%D%/standing.c %D%/standing.h \
+	%D%/standinguser.c %D%/standinguser.h \
 	%D%/store.c %D%/store.h \
 	%D%/syscallfilter.c %D%/syscallfilter.h \
 	%D%/systemd.c %D%/systemd.h \
 	%D%/textfile.c %D%/textfile.h \
 	%D%/throttle.c %D%/throttle.h \
 	%D%/timekeeper.c %D%/timekeeper.h \
+	%D%/userreply.c %D%/userreply.h \
 	%D%/waiter.c %D%/waiter.h \
 	%D%/writer.c %D%/writer.h
 helper_libhelper_la_CFLAGS = $(AM_CFLAGS) $(PIE_CFLAGS) $(CURL_CFLAGS) \

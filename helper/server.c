@@ -16,6 +16,7 @@
 
 #include "helper/api.h"
 #include "helper/connection.h"
+#include "helper/hostapi.h"
 #include "helper/listener.h"
 #include "helper/lockfile.h"
 #include "helper/log.h"
@@ -39,6 +40,7 @@ struct server {
     struct lockfile *lockfile;
     struct breaker breaker;
     struct api *api;
+    struct hostapi *hostapi; /* NULL: the host has no credentials */
     struct api *retired_api; /* of the configuration before a reload */
     int listen_fd;
     struct event *acceptable;
@@ -101,11 +103,48 @@ server_open_api(const struct server *server, const struct config *config,
     return api_new(server->base, &settings, ret_api, ret_problem);
 }
 
-/* Makes an API client and rules the ones in force; the old client finishes
- * what it was asked. */
-static void
-server_use(struct server *server, struct rulebook *rulebook, struct api *api)
+/* The host's own questions; NULL when it has no credentials. */
+static int
+server_open_hostapi(const struct rulebook *rulebook, struct api *api,
+                    struct hostapi **ret_hostapi, struct problem *ret_problem)
 {
+    const struct hostapi_settings settings = {
+        .http = api_http(api),
+        .credential = rulebook->credential,
+        .base_url = rulebook->config->base_url,
+        .token_url = rulebook->config->token_url,
+        .timeout_ms = SERVER_TRANSFER_TIMEOUT_MS,
+    };
+
+    if (rulebook->credential == NULL) {
+        *ret_hostapi = NULL;
+        return 0;
+    }
+    return hostapi_new(&settings, ret_hostapi) < 0
+               ? problem_set(ret_problem, "out of memory")
+               : 0;
+}
+
+/* Opens what the rules need and makes it all the ones in force; the old client
+ * finishes what it was asked.  The rulebook is taken over on success. */
+static int
+server_use(struct server *server, struct rulebook *rulebook,
+           struct problem *ret_problem)
+{
+    struct api *api = NULL;
+    struct hostapi *hostapi = NULL;
+    int error = server_open_api(server, rulebook->config, &api, ret_problem);
+
+    if (error == 0) {
+        error = server_open_hostapi(rulebook, api, &hostapi, ret_problem);
+    }
+    if (error < 0) {
+        api_free(api);
+        return error;
+    }
+    standing_use(server->desk.standing, hostapi);
+    hostapi_free(server->hostapi);
+    server->hostapi = hostapi;
     rulebook_done(&server->desk.rules);
     server->desk.rules = *rulebook;
     api_free(server->retired_api);
@@ -113,6 +152,7 @@ server_use(struct server *server, struct rulebook *rulebook, struct api *api)
     server->api = api;
     server->connections.api = api;
     server->inquiries.api = api;
+    return 0;
 }
 
 static void
@@ -122,7 +162,6 @@ server_reload(evutil_socket_t number, short events, void *context)
     struct problem problem = {0};
     struct rulebook rulebook = {0};
     struct timeval soon = {.tv_sec = 1};
-    struct api *api = NULL;
 
     (void)number;
     (void)events;
@@ -136,13 +175,12 @@ server_reload(evutil_socket_t number, short events, void *context)
                  problem.text);
         return;
     }
-    if (server_open_api(server, rulebook.config, &api, &problem) < 0) {
+    if (server_use(server, &rulebook, &problem) < 0) {
         rulebook_done(&rulebook);
         log_line(LOG_ERR, "reload: %s; the old rules stay in force",
                  problem.text);
         return;
     }
-    server_use(server, &rulebook, api);
     log_line(LOG_NOTICE, "reloaded: %zu map lines from %s",
              identitymap_count(server->desk.rules.map),
              identitymap_path(server->desk.rules.map));
@@ -202,7 +240,6 @@ server_init_desk(struct server *server, struct rulebook *rulebook,
                  struct problem *ret_problem)
 {
     struct decision_desk *desk = &server->desk;
-    struct api *api = NULL;
     int error = cache_open(server->base, server->options->state_dir,
                            getenv("CREDENTIALS_DIRECTORY"), SERVER_MACHINE_ID,
                            &desk->cache);
@@ -212,8 +249,11 @@ server_init_desk(struct server *server, struct rulebook *rulebook,
             lockfile_open(server->options->state_dir, cache_writer(desk->cache),
                           &desk->locks, &server->lockfile);
     }
+    desk->standing =
+        error == 0 ? standing_new(server->base, desk->cache) : NULL;
     server->inquiries = (struct inquiry_desk){
         .base = server->base,
+        .standing = desk->standing,
         .cache = desk->cache,
         .negative = &desk->negative,
         .breaker = &server->breaker,
@@ -221,14 +261,11 @@ server_init_desk(struct server *server, struct rulebook *rulebook,
     };
     desk->throttle = throttle_new();
     desk->line = inquiry_line_new(&server->inquiries);
-    if (error < 0 || desk->throttle == NULL || desk->line == NULL) {
+    if (error < 0 || desk->throttle == NULL || desk->line == NULL ||
+        desk->standing == NULL) {
         return problem_set(ret_problem, "out of memory");
     }
-    error = server_open_api(server, rulebook->config, &api, ret_problem);
-    if (error == 0) {
-        server_use(server, rulebook, api);
-    }
-    return error;
+    return server_use(server, rulebook, ret_problem);
 }
 
 static int
@@ -285,6 +322,8 @@ server_done(struct server *server)
         close(server->listen_fd);
     }
     inquiry_line_free(server->desk.line);
+    standing_free(server->desk.standing);
+    hostapi_free(server->hostapi);
     api_free(server->retired_api);
     api_free(server->api);
     cache_free(server->desk.cache);

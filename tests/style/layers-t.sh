@@ -36,7 +36,7 @@ only_in()
 
 style_check 'includes are written from the top of the tree' \
     "$(own_includes common pam_ovhpat nss helper ctl simulator bench tests |
-        grep -Ev ' [a-z_]+/[a-z_/]+\.h$| config\.h$')"
+        grep -Ev ' [a-z_]+/[a-z0-9_/]+\.h$| config\.h$')"
 
 may_include common common
 may_include pam_ovhpat 'common|pam_ovhpat'
@@ -53,7 +53,7 @@ style_check 'nothing in the product knows the simulator or the tests' \
 
 only_in 'curl/.*' 'helper/(http[a-z]*|probe)\.c' \
     'curl is known to helper/http*.c and probe.c only'
-only_in 'json.*' 'helper/(apireply|apierror|jsonscan|oauth2)\.c' \
+only_in 'json.*' 'helper/(apireply|apierror|jsonscan|oauth2|userreply)\.c' \
     'json-c is known to the readers of the API only'
 only_in 'ini\.h' 'helper/config\.c' 'inih is known to helper/config.c only'
 only_in 'openssl/.*' 'helper/(hostkey[a-z]*|cachefile|signature)\.c' \
