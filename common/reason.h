@@ -8,7 +8,7 @@
  *
  *   0        a bug          10-19  the login name and what was typed
  *   20-29    the account on this host      30-39  the helper and its socket
- *   40-49    OVHcloud refuses the token or user    50-59  whose token it is
+ *   40-49    the API refuses the token     50-59  whose token it is
  *   60-69    the sysadmin's rules          70-79  limits
  *   80-99    the API could not be asked
  */
@@ -107,18 +107,6 @@
     X(TOKEN_BURIED,        44, "R44", BAD_TOKEN, \
       "OVHcloud refused this token the last time it could be asked", \
       "the API cannot be reached now, and a refusal stands until OVHcloud accepts the token again") \
-    X(USER_DISABLED,       45, "R45", NOT_PERMITTED, \
-      "the user is disabled in OVHcloud's IAM", \
-      "enable the user in the Control Panel; the next question lets it in again") \
-    X(USER_PASSWORD,       46, "R46", NOT_PERMITTED, \
-      "the user must change the password at OVHcloud first", \
-      "log in to the Control Panel as that user and change it") \
-    X(USER_GONE,           47, "R47", NOT_PERMITTED, \
-      "there is no such user in OVHcloud's IAM any more", \
-      "the user was deleted; remove the map line and the account's keys") \
-    X(STATUS_UNKNOWN,      48, "R48", NOT_PERMITTED, \
-      "the user's status could not be asked, and status_unknown = deny", \
-      "see ovhpatd's log for what the host's own credentials lack, and status_unknown in ovhpat.conf(5)") \
     X(FOREIGN_OVH_ACCOUNT, 50, "R50", NOT_PERMITTED, \
       "the token belongs to an OVH account that is not listed", \
       "[api] account in ovhpat.conf names the OVH accounts whose users may log in") \
@@ -137,6 +125,18 @@
     X(IDENTITY_UNUSABLE,   55, "R55", NOT_PERMITTED, \
       "the identity's name has characters that are not accepted", \
       "names of IAM users are letters, digits, dot, underscore, @ and hyphen here") \
+    X(USER_DISABLED,       56, "R56", NOT_PERMITTED, \
+      "the user is disabled in OVHcloud's IAM", \
+      "enable the user in the Control Panel; the next question lets it in again") \
+    X(USER_PASSWORD,       57, "R57", NOT_PERMITTED, \
+      "the user must change the password at OVHcloud first", \
+      "log in to the Control Panel as that user and change it") \
+    X(USER_GONE,           58, "R58", NOT_PERMITTED, \
+      "there is no such user in OVHcloud's IAM any more", \
+      "the user was deleted; remove the map line and the account's keys") \
+    X(STATUS_UNKNOWN,      59, "R59", NOT_PERMITTED, \
+      "the user's status could not be asked, and status_unknown = deny", \
+      "see ovhpatd's log for what the host's own credentials lack, and status_unknown in ovhpat.conf(5)") \
     X(NO_MAP_LINE,         60, "R60", NOT_PERMITTED, \
       "no line of identity.map gives this identity the wanted account", \
       "add a line for the identity that the log line names") \
