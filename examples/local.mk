@@ -3,8 +3,10 @@
 examplesdir = $(docdir)/examples
 dist_examples_DATA = \
 	%D%/identity.map \
-	%D%/nsswitch.conf \
 	%D%/ovhpat.conf
+if ENABLE_NSS
+dist_examples_DATA += %D%/nsswitch.conf
+endif
 examplespamdir = $(examplesdir)/pam.d
 dist_examplespam_DATA = \
 	%D%/pam.d/cron \
