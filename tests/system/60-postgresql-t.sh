@@ -190,12 +190,15 @@ over_tls()
 {
     psql_as pat_jwt_alice "$1" "$tls"
 }
-is 'length, PGPASSFILE' "$(longest by_file)" 4096
+is 'length, PGPASSFILE' "$(longest by_file)" \
+    "$(manual_length 'PostgreSQL, PGPASSFILE or PGPASSWORD')"
 services_lengths='300 1024 4096'
-is 'length, PGPASSWORD' "$(longest by_variable)" 4096
+is 'length, PGPASSWORD' "$(longest by_variable)" \
+    "$(manual_length 'PostgreSQL, PGPASSFILE or PGPASSWORD')"
 is 'length, over TLS' "$(longest over_tls)" 4096
-services_lengths='1024 4000 4096'
-is 'length, typed' "$(longest at_terminal)" '4000, not 4096'
+services_lengths='1024 4095 4096'
+is 'length, typed' "$(longest at_terminal)" \
+    "$(manual_length 'PostgreSQL, typed into psql'), not 4096"
 
 # A token that was deleted; OVHcloud away.
 service_api DELETE /me/identity/user/demo/token/t

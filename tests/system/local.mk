@@ -36,4 +36,4 @@ ovhpat_sh_tests += \
 	%D%/56-su-login-t.sh \
 	%D%/57-cron-t.sh \
 	%D%/58-lengths-t.sh
-EXTRA_DIST += tests/support/programs.sh %D%/lengths.sh %D%/terminal.sh
+EXTRA_DIST += tests/support/programs.sh %D%/lengths.sh %D%/lengthtable.sh %D%/terminal.sh

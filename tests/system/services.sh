@@ -191,7 +191,7 @@ sources()
 
 # The lengths at which programs are known to cut, and one beyond: tokens of
 # alice, in $host/tokens/LENGTH.
-services_lengths='100 127 128 129 255 256 300 500 511 512 1000 1023 1024 1025 2000 3000 4000 4096'
+services_lengths='100 127 128 129 255 256 300 500 511 512 1000 1023 1024 1025 2000 3000 4000 4095 4096'
 
 service_length_tokens()
 {
@@ -231,6 +231,9 @@ service_short_tokens()
     done
     cat "$host/short.json"
 }
+
+# shellcheck source=tests/system/lengthtable.sh
+. "$top_srcdir/tests/system/lengthtable.sh"
 
 # longest COMMAND...: the lengths that get in, "all" when each of them does.
 # The command is given the token's file and logs in with it.
