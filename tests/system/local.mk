@@ -37,3 +37,14 @@ ovhpat_sh_tests += \
 	%D%/57-cron-t.sh \
 	%D%/58-lengths-t.sh
 EXTRA_DIST += tests/support/programs.sh %D%/lengths.sh %D%/lengthtable.sh %D%/terminal.sh
+
+# Services of Debian that ask PAM: the real programs with the files of
+# examples/.
+ovhpat_sh_tests += \
+	%D%/60-postgresql-t.sh \
+	%D%/61-dovecot-t.sh \
+	%D%/62-vsftpd-t.sh \
+	%D%/63-saslauthd-t.sh \
+	%D%/64-stack-t.sh \
+	%D%/65-postfix-t.sh
+EXTRA_DIST += %D%/services.sh
