@@ -27,4 +27,5 @@ dist_doc_DATA = \
 docpagesdir = $(docdir)/docs
 dist_docpages_DATA = \
 	docs/protocol.md \
+	docs/sshd.md \
 	docs/threat-model.md

@@ -137,15 +137,6 @@ PidFile $host/sshd.pid
 CONF
 }
 
-# sshd_make_terminals: for sessions that want one; none of the real host's.
-sshd_make_terminals()
-{
-    mount -t devpts -o newinstance,ptmxmode=0666,mode=0620,gid=5 devpts \
-        /dev/pts
-    umount /dev/ptmx
-    mount --bind /dev/pts/ptmx /dev/ptmx
-}
-
 # sshd_start [LINE...]: with these lines in front of all others.
 sshd_start()
 {
