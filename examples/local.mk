@@ -49,4 +49,5 @@ docpagesdir = $(docdir)/docs
 dist_docpages_DATA = \
 	docs/protocol.md \
 	docs/services.md \
+	docs/sshd.md \
 	docs/threat-model.md
