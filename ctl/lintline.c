@@ -198,7 +198,8 @@ lintline_judge(const struct pamstack *stack, const char *module_directory,
             }
         }
     }
-    if (complete) {
+    /* Of a service that libpam gives up, the rest is not known. */
+    if (complete && !stack->refused) {
         lintline_judge_phases(stack, findings);
     }
 }

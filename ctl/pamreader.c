@@ -104,6 +104,13 @@ pamreader_take_substack(struct pamreader *reader, enum pamstack_type type,
     return pamstack_append(reader->stack, type, line);
 }
 
+/* Whether a file that is included was not, or not whole. */
+static bool
+pamreader_is_refused(int error)
+{
+    return error == -ENOENT || error == -ELOOP || error == -EPROTO;
+}
+
 /* A line with `include` or `substack`; rest is the file's name. */
 static int
 pamreader_take_include(struct pamreader *reader, enum pamstack_type type,
@@ -120,7 +127,7 @@ pamreader_take_include(struct pamreader *reader, enum pamstack_type type,
                              : pamreader_include(reader, name, (int)type,
                                                  reader->level + substack);
     }
-    if (error != -ENOENT && error != -ELOOP) {
+    if (!pamreader_is_refused(error)) {
         return error;
     }
     return pamreader_must_fail(
@@ -128,7 +135,9 @@ pamreader_take_include(struct pamreader *reader, enum pamstack_type type,
         error == -ELOOP ? "include-loop" : "include-missing", number,
         "%s %s; libpam refuses whatever gets here",
         name == NULL ? "a file" : name,
-        error == -ELOOP ? "includes itself" : "is included, but is not there");
+        error == -ELOOP ? "includes itself"
+                        : "is included, but is not there, "
+                          "or is not whole");
 }
 
 /* What stands behind the type: control, module, arguments. */
@@ -180,6 +189,11 @@ pamreader_take_module(struct pamreader *reader, enum pamstack_type type,
     return pamstack_append(reader->stack, type, line);
 }
 
+/*
+ * When an @include fails, libpam refuses every login of the service.  Inside
+ * of a file that was included for one type only, the line becomes one that
+ * always fails.
+ */
 static int
 pamreader_take_at_include(struct pamreader *reader, char *rest,
                           unsigned int number)
@@ -190,15 +204,19 @@ pamreader_take_at_include(struct pamreader *reader, char *rest,
     if (name != NULL) {
         error = pamreader_include(reader, name, reader->type, reader->level);
     }
-    if (error != -ENOENT && error != -ELOOP) {
+    if (!pamreader_is_refused(error)) {
         return error;
     }
-    return pamreader_must_fail(
+    error = pamreader_must_fail(
         reader,
         reader->type < 0 ? PAMSTACK_AUTH : (enum pamstack_type)reader->type,
         NULL, error == -ELOOP ? "include-loop" : "include-missing", number,
-        "@include %s: %s", name == NULL ? "" : name,
-        error == -ELOOP ? "the file includes itself" : "there is no such file");
+        "@include %s: %s; libpam refuses every login of a service with this "
+        "line",
+        name == NULL ? "" : name,
+        error == -ELOOP ? "the file includes itself"
+                        : "there is no such file, or it is not whole");
+    return error == 0 && reader->type < 0 ? -EPROTO : error;
 }
 
 static int
@@ -246,7 +264,6 @@ pamreader_judge_text(struct pamreader *reader, const struct pamtext_line *line)
                      PAMTEXT_LINE_MAX);
     }
     if (line->unfinished) {
-        reader->stack->faults++;
         findings_add(reader->findings, "unfinished", reader->path, line->number,
                      "the file ends behind a backslash; libpam then refuses "
                      "every login of the service");
@@ -263,7 +280,7 @@ pamreader_read(struct pamreader *reader, struct pamtext *text)
         int error = 0;
 
         pamreader_judge_text(reader, &line);
-        error = pamreader_take_line(reader, &line);
+        error = line.unfinished ? -EPROTO : pamreader_take_line(reader, &line);
         free(line.text);
         if (error < 0) {
             return error;
@@ -370,6 +387,10 @@ pamreader_load(const struct pamreader_source *source, const char *service,
         reader.path = pamstack_keep_path(&stack, path);
         error = reader.path == NULL ? -ENOMEM : pamreader_read(&reader, &text);
         pamtext_done(&text);
+    }
+    if (error == -EPROTO) {
+        stack.refused = true;
+        error = 0;
     }
     if (error < 0) {
         pamstack_done(&stack);
