@@ -19,10 +19,10 @@
 
 /* One file that is being read, and those that led to it. */
 struct pamreader {
-    const struct pamreader_source *source;
+    const struct pamsource *source;
     struct findings *findings;
     struct pamstack *stack;
-    char *failed_path; /* PAMREADER_PATH_MAX */
+    char *failed_path; /* PAMSOURCE_PATH_MAX */
     /* Of this file. */
     const struct pamreader *parent;
     const char *path;
@@ -30,6 +30,11 @@ struct pamreader {
     unsigned int depth;
     unsigned int level;
 };
+
+static __attribute__((format(printf, 6, 7))) int
+pamreader_must_fail(struct pamreader *reader, enum pamstack_type type,
+                    const struct pamcontrol *control, const char *id,
+                    unsigned int number, const char *format, ...);
 
 static int pamreader_include(struct pamreader *parent, const char *name,
                              int type, unsigned int level);
@@ -58,7 +63,7 @@ pamreader_take_arguments(struct pamstack_line *line, char *at)
 }
 
 /* Adds a line that always fails, and says why. */
-__attribute__((format(printf, 6, 7))) static int
+static int
 pamreader_must_fail(struct pamreader *reader, enum pamstack_type type,
                     const struct pamcontrol *control, const char *id,
                     unsigned int number, const char *format, ...)
@@ -289,36 +294,6 @@ pamreader_read(struct pamreader *reader, struct pamtext *text)
     return got;
 }
 
-/* Finds and opens a file; the path goes into `path`. */
-static int
-pamreader_open(const struct pamreader_source *source, const char *name,
-               char path[PAMREADER_PATH_MAX], struct pamtext *ret_text)
-{
-    int error = -ENOENT;
-
-    for (size_t i = 0; i < 2; i++) {
-        const char *directory = source->directories[i];
-        int length = 0;
-
-        if (name[0] == '/') {
-            length = snprintf(path, PAMREADER_PATH_MAX, "%s", name);
-        } else if (directory != NULL) {
-            length =
-                snprintf(path, PAMREADER_PATH_MAX, "%s/%s", directory, name);
-        } else {
-            break;
-        }
-        if (length < 0 || length >= (int)PAMREADER_PATH_MAX) {
-            return -ENAMETOOLONG;
-        }
-        error = pamtext_open(path, ret_text);
-        if (error != -ENOENT || name[0] == '/') {
-            break;
-        }
-    }
-    return error;
-}
-
 /* Whether the file is one of those that led here. */
 static bool
 pamreader_is_open(const struct pamreader *reader, const char *path)
@@ -337,11 +312,11 @@ pamreader_include(struct pamreader *parent, const char *name, int type,
 {
     struct pamreader reader = *parent;
     struct pamtext text = {0};
-    char path[PAMREADER_PATH_MAX] = "";
-    int error = pamreader_open(parent->source, name, path, &text);
+    char path[PAMSOURCE_PATH_MAX] = "";
+    int error = pamsource_open(parent->source, name, path, &text);
 
     if (error < 0) {
-        snprintf(parent->failed_path, PAMREADER_PATH_MAX, "%s", path);
+        snprintf(parent->failed_path, PAMSOURCE_PATH_MAX, "%s", path);
         /* No file: to libpam the same, whyever it is none. */
         return error == -EINVAL || error == -EISDIR || error == -ELOOP ? -ENOENT
                                                                        : error;
@@ -364,13 +339,13 @@ pamreader_include(struct pamreader *parent, const char *name, int type,
 }
 
 int
-pamreader_load(const struct pamreader_source *source, const char *service,
+pamreader_load(const struct pamsource *source, const char *service,
                struct findings *findings, struct pamstack *ret_stack,
-               char ret_path[PAMREADER_PATH_MAX])
+               char ret_path[PAMSOURCE_PATH_MAX])
 {
     struct pamstack stack = {.service = strdup(service)};
     struct pamtext text = {0};
-    char path[PAMREADER_PATH_MAX] = "";
+    char path[PAMSOURCE_PATH_MAX] = "";
     struct pamreader reader = {
         .source = source,
         .findings = findings,
@@ -380,9 +355,9 @@ pamreader_load(const struct pamreader_source *source, const char *service,
     };
     int error = stack.service == NULL
                     ? -ENOMEM
-                    : pamreader_open(source, service, path, &text);
+                    : pamsource_open(source, service, path, &text);
 
-    snprintf(ret_path, PAMREADER_PATH_MAX, "%s", path);
+    snprintf(ret_path, PAMSOURCE_PATH_MAX, "%s", path);
     if (error == 0) {
         reader.path = pamstack_keep_path(&stack, path);
         error = reader.path == NULL ? -ENOMEM : pamreader_read(&reader, &text);

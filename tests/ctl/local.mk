@@ -1,11 +1,6 @@
 # ovhpatctl.  The stacks of tests/ctl/stacks are the cases of lint.
-ovhpat_sh_tests += %D%/lint-t.sh
+ovhpat_sh_tests += %D%/completion-t.sh %D%/lint-t.sh
 EXTRA_DIST += %D%/support.sh %D%/stacks
-
-# Programs together, on a host of their own.
-if HAVE_MICROHTTPD
-ovhpat_sh_tests += tests/system/72-doctor-t.sh
-endif
 
 if HAVE_CMOCKA
 ctl_test_cflags = $(TEST_CFLAGS)

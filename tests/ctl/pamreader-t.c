@@ -51,8 +51,8 @@ remove_file(const char *name)
 static int
 load(const char *service, struct findings *findings, struct pamstack *ret_stack)
 {
-    const struct pamreader_source source = {.directories = {directory, NULL}};
-    char path[PAMREADER_PATH_MAX] = "";
+    const struct pamsource source = {.directories = {directory, NULL}};
+    char path[PAMSOURCE_PATH_MAX] = "";
 
     return pamreader_load(&source, service, findings, ret_stack, path);
 }

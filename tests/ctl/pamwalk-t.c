@@ -186,11 +186,11 @@ debug_results(const struct pamstack_line *line, const void *context)
 static uint32_t
 walk_here(const char *directory)
 {
-    const struct pamreader_source source = {.directories = {directory, NULL}};
+    const struct pamsource source = {.directories = {directory, NULL}};
     struct findings *findings = findings_new();
     struct pamstack stack = {0};
     struct pamwalk_end end = {0};
-    char path[PAMREADER_PATH_MAX] = "";
+    char path[PAMSOURCE_PATH_MAX] = "";
 
     assert_non_null(findings);
     assert_int_equal(pamreader_load(&source, "s0", findings, &stack, path), 0);

@@ -25,6 +25,7 @@ ctl/pammodule.c               tests/ctl/stacks
 ctl/situation.c               tests/ctl/stacks
 ctl/command.c                 tests/ctl
 ctl/output.c                  tests/ctl
+ctl/pamsource.c               tests/ctl
 ctl/pamstack.c                tests/ctl
 ctl/main.c                    tests/system
 ctl/checkconfig.c             tests/system
