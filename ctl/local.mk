@@ -24,6 +24,7 @@ ctl_libctl_la_SOURCES = \
 	%D%/pamcontrol.c %D%/pamcontrol.h \
 	%D%/pammodule.c %D%/pammodule.h \
 	%D%/pamreader.c %D%/pamreader.h \
+	%D%/pamsource.c %D%/pamsource.h \
 	%D%/pamstack.c %D%/pamstack.h \
 	%D%/pamtext.c %D%/pamtext.h \
 	%D%/pamwalk.c %D%/pamwalk.h \

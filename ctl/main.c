@@ -71,8 +71,9 @@ main(int argc, char **argv)
         output_error("there is no command %s; see ovhpatctl --help", argv[at]);
         return COMMAND_USAGE;
     }
-    /* The last word of the name stands for the program in argv[0]. */
+    /* getopt_long() begins its messages with argv[0]. */
     call.argc = argc - at - words + 1;
     call.argv = argv + at + words - 1;
+    call.argv[0] = argv[0];
     return (int)call.command->run(&call);
 }

@@ -23,6 +23,29 @@ helper/checkname.c            tests/helper/check-t.c
 helper/checkapi.c             tests/helper/check-t.c
 helper/checkpolicy.c          tests/helper/check-t.c
 helper/checkaccount.c         tests/helper/check-t.c
+ctl/lint.c                    tests/ctl/stacks
+ctl/lintdir.c                 tests/ctl/stacks
+ctl/lintline.c                tests/ctl/stacks
+ctl/lintstack.c               tests/ctl/stacks
+ctl/pammodule.c               tests/ctl/stacks
+ctl/situation.c               tests/ctl/stacks
+ctl/command.c                 tests/ctl
+ctl/output.c                  tests/ctl
+ctl/pamsource.c               tests/ctl
+ctl/pamstack.c                tests/ctl
+ctl/main.c                    tests/system
+ctl/checkconfig.c             tests/system
+ctl/doctor.c                  tests/system
+ctl/doctorapi.c               tests/system
+ctl/doctorfiles.c             tests/system
+ctl/doctornames.c             tests/system
+ctl/doctorpam.c               tests/system
+ctl/doctorreport.c            tests/system
+ctl/doctorsocket.c            tests/system
+ctl/doctorsshd.c              tests/system
+ctl/doctortoken.c             tests/system
+ctl/wayin.c                   tests/system
+helper/probe.c                tests/system
 '
 
 is_excused()
@@ -30,7 +53,7 @@ is_excused()
     printf '%s' "$excused" | grep -q "^$1 "
 }
 
-for folder in common pam_ovhpat nss helper; do
+for folder in common pam_ovhpat nss helper ctl; do
     [ -d "$top_srcdir/$folder" ] || continue
     style_check "every source of $folder/ has its test" \
         "$(style_files '*.c' "$folder" | while read -r source; do
