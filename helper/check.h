@@ -50,6 +50,13 @@ struct check {
     enum check_step (*run)(struct decision *decision);
 };
 
+/* Ends the decision with this refusal.  REASON_ALLOWED is no refusal and ends
+ * it as INTERNAL: a reason that comes from elsewhere is never a yes. */
+enum check_step check_end(struct decision *decision, enum reason reason);
+
+/* Whether it is known whose token it is: from a record or from the API. */
+bool check_is_answered(const struct decision *decision);
+
 /* The checks of this decision; the last row has no function. */
 const struct check *check_table(const struct decision *decision);
 

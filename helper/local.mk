@@ -13,6 +13,11 @@ helper_libhelper_la_SOURCES = \
 	%D%/cachetable.c %D%/cachetable.h \
 	%D%/cafile.c %D%/cafile.h \
 	%D%/check.c %D%/check.h \
+	%D%/checkaccount.c %D%/checkaccount.h \
+	%D%/checkapi.c %D%/checkapi.h \
+	%D%/checkname.c %D%/checkname.h \
+	%D%/checkpolicy.c %D%/checkpolicy.h \
+	%D%/checkrecord.c %D%/checkrecord.h \
 	%D%/clock.c %D%/clock.h \
 	%D%/config.c %D%/config.h \
 	%D%/configkey.c %D%/configkey.h \

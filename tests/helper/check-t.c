@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * helper/check.c: each check of the chain from both sides, and that it comes
- * before the next one.  What grace may do is in checkgrace-t.c.
+ * helper/check.c and the checks of its tables: each from both sides, and that
+ * it comes before the next one.  What records may do is in checkrecord-t.c.
  */
 #include <stdarg.h>
 #include <stddef.h>

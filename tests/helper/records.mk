@@ -7,7 +7,7 @@ ovhpat_c_tests += \
 	%D%/hostkeyfile-t %D%/writer-t \
 	%D%/cachefile-t %D%/cacheopen-t %D%/cache-t %D%/cachebounds-t \
 	%D%/waiter-t %D%/inquiry-t %D%/inquiryanswer-t %D%/inquirybreaker-t \
-	%D%/check-t %D%/checkgrace-t \
+	%D%/check-t %D%/checkrecord-t \
 	%D%/grace-model-t
 records_test_cflags = $(TEST_CFLAGS) $(EVENT_CFLAGS) $(CRYPTO_CFLAGS)
 records_test_ldadd = helper/libhelper.la $(CMOCKA_LIBS)
@@ -114,10 +114,10 @@ tests_helper_inquirybreaker_t_LDADD = $(records_test_ldadd) $(EVENT_LIBS)
 tests_helper_check_t_SOURCES = %D%/check-t.c $(gracedesk_sources)
 tests_helper_check_t_CFLAGS = $(records_test_cflags)
 tests_helper_check_t_LDADD = $(records_test_ldadd) $(EVENT_LIBS)
-tests_helper_checkgrace_t_SOURCES = %D%/checkgrace-t.c $(gracedesk_sources) \
+tests_helper_checkrecord_t_SOURCES = %D%/checkrecord-t.c $(gracedesk_sources) \
 	%D%/logtrap.c %D%/logtrap.h
-tests_helper_checkgrace_t_CFLAGS = $(records_test_cflags)
-tests_helper_checkgrace_t_LDADD = $(records_test_ldadd) $(EVENT_LIBS)
+tests_helper_checkrecord_t_CFLAGS = $(records_test_cflags)
+tests_helper_checkrecord_t_LDADD = $(records_test_ldadd) $(EVENT_LIBS)
 tests_helper_waiter_t_SOURCES = %D%/waiter-t.c
 tests_helper_waiter_t_CFLAGS = $(records_test_cflags)
 tests_helper_waiter_t_LDADD = $(records_test_ldadd) $(EVENT_LIBS)

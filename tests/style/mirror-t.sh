@@ -17,6 +17,10 @@ pam_ovhpat/question.c         tests/cases
 pam_ovhpat/report.c           tests/cases
 pam_ovhpat/transaction.c      tests/cases
 helper/main.c                 tests/system
+helper/checkname.c            tests/helper/check-t.c
+helper/checkapi.c             tests/helper/check-t.c
+helper/checkpolicy.c          tests/helper/check-t.c
+helper/checkaccount.c         tests/helper/check-t.c
 '
 
 is_excused()
@@ -40,7 +44,7 @@ style_check 'nothing is excused that is not there or has a test' \
         [ -f "$top_srcdir/$source" ] || echo "$source is not there"
         [ -f "$top_srcdir/tests/${source%.c}-t.c" ] &&
             echo "$source has a test"
-        [ -d "$top_srcdir/$instead" ] || echo "$instead is not there"
+        [ -e "$top_srcdir/$instead" ] || echo "$instead is not there"
     done)"
 
 style_check 'every test is in a list of make check' \
