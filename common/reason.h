@@ -137,6 +137,12 @@
     X(ACCOUNT_NOT_MAPPED,  64, "R64", NOT_OURS, \
       "no line of identity.map leads to the account, so it is none of ours", \
       "nothing to do: other PAM modules decide about this account") \
+    X(ACCOUNT_LOCKED,      65, "R65", NOT_PERMITTED, \
+      "the account is locked on this host", \
+      "ovhpatctl locks says since when, by whom and why; ovhpatctl unlock ACCOUNT lifts it") \
+    X(IDENTITY_LOCKED,     66, "R66", NOT_PERMITTED, \
+      "the identity is locked on this host", \
+      "ovhpatctl locks says since when, by whom and why; ovhpatctl unlock IDENTITY lifts it") \
     X(SOURCE_LIMIT,        70, "R70", TOO_MANY, \
       "too many unknown tokens from one source", \
       "somebody guesses, or a job uses a dead token; see per_source in ovhpat.conf(5)") \

@@ -15,17 +15,8 @@
 #include <sys/random.h>
 
 #include "common/token.h"
-#include "helper/cachefile.h"
-#include "helper/cachetable.h"
+#include "helper/cachestate.h"
 #include "helper/log.h"
-
-struct cache {
-    struct hostkey *key;
-    struct cachefile *files;
-    struct cachetable *table;
-    struct timekeeper keeper;
-    struct event *timer;
-};
 
 static bool
 cache_is_outdated(const struct cache *cache, const struct clock_reading *now,
@@ -161,6 +152,12 @@ cache_free(struct cache *cache)
     cachetable_free(cache->table);
     hostkey_free(cache->key);
     free(cache);
+}
+
+struct writer *
+cache_writer(const struct cache *cache)
+{
+    return cachefile_writer(cache->files);
 }
 
 bool

@@ -19,6 +19,7 @@
 
 struct event_base;
 struct cache;
+struct writer;
 
 /* A record that is younger than this on the disk is not written again. */
 #define CACHE_REWRITE_AFTER_MS 60000
@@ -51,6 +52,10 @@ struct cache_token {
 int cache_open(struct event_base *base, const char *state_dir,
                const char *credentials_dir, const char *machine_id_path,
                struct cache **ret_cache);
+
+/* The thread that writes records, for other files of the state directory; NULL
+ * when nothing is written.  Borrowed until cache_free(). */
+struct writer *cache_writer(const struct cache *cache);
 
 /* Writes what is still to be written, and frees the cache. */
 void cache_free(struct cache *cache);

@@ -158,6 +158,12 @@ cachefile_open(struct event_base *base, const char *state_dir,
     return 0;
 }
 
+struct writer *
+cachefile_writer(const struct cachefile *files)
+{
+    return files->writer;
+}
+
 void
 cachefile_close(struct cachefile *files)
 {

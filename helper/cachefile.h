@@ -14,6 +14,7 @@
 
 struct event_base;
 struct cachefile;
+struct writer;
 
 /*
  * Opens the files and the key (see cache_open()).  Returns 0, the files and
@@ -22,6 +23,10 @@ struct cachefile;
 int cachefile_open(struct event_base *base, const char *state_dir,
                    const char *credentials_dir, const char *machine_id_path,
                    struct cachefile **ret_files, struct hostkey **ret_key);
+
+/* The thread that writes, for other files of the state directory; NULL when
+ * nothing is written.  Borrowed until cachefile_close(). */
+struct writer *cachefile_writer(const struct cachefile *files);
 
 /* Writes what is still to be written, and frees. */
 void cachefile_close(struct cachefile *files);

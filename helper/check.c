@@ -10,6 +10,7 @@
 
 #include "helper/checkaccount.h"
 #include "helper/checkapi.h"
+#include "helper/checklock.h"
 #include "helper/checkname.h"
 #include "helper/checkpolicy.h"
 #include "helper/checkrecord.h"
@@ -40,6 +41,7 @@ check_allow(struct decision *decision)
 static const struct check check_verify_table[] = {
     {"name", checkname_login},
     {"shape", checkname_secret},
+    {"locked", checklock_account},
     {"refused", checkrecord_refused},
     {"fresh", checkrecord_fresh},
     {"limits", checkapi_limits},
@@ -47,14 +49,19 @@ static const struct check check_verify_table[] = {
     {"answer", checkapi_answer},
     {"grace", checkrecord_grace},
     {"identity", checkpolicy_identity},
+    {"holder", checklock_identity},
     {"map", checkpolicy_map},
+    {"given", checklock_account},
     {"allow", check_allow},
     {NULL, NULL},
 };
 
 static const struct check check_account_table[] = {
     {"name", checkname_login},
+    {"locked", checklock_account},
     {"standing", checkaccount_standing},
+    {"holder", checklock_identity},
+    {"owners", checklock_owners},
     {"reach", checkaccount_reach},
     {"allow", check_allow},
     {NULL, NULL},

@@ -11,6 +11,7 @@
 #include "common/wire.h"
 #include "helper/cache.h"
 #include "helper/inquiry.h"
+#include "helper/locktable.h"
 #include "helper/negative.h"
 #include "helper/rulebook.h"
 #include "helper/throttle.h"
@@ -25,6 +26,7 @@ struct decision_desk {
     struct throttle *throttle;
     struct inquiry_line *line;
     struct negative negative;
+    struct locktable locks;
 };
 
 /*

@@ -18,6 +18,7 @@
 
 #include "common/login.h"
 #include "helper/identity.h"
+#include "helper/identityrule.h"
 #include "helper/problem.h"
 
 #define IDENTITYMAP_LINES_MAX 10000U
@@ -55,6 +56,11 @@ const char *identitymap_path(const struct identitymap *map);
 
 /* How many rules it holds. */
 size_t identitymap_count(const struct identitymap *map);
+
+/* The rule at position index, in the order of the lines; NULL behind the last
+ * one.  Borrowed from the map. */
+const struct identityrule *identitymap_rule_at(const struct identitymap *map,
+                                               size_t index);
 
 /*
  * Whether the identity may be the wanted account.  wanted NULL asks for the

@@ -10,11 +10,13 @@ helper_libhelper_la_SOURCES = \
 	%D%/breaker.c %D%/breaker.h \
 	%D%/cache.c %D%/cache.h \
 	%D%/cachefile.c %D%/cachefile.h \
+	%D%/cachestate.h \
 	%D%/cachetable.c %D%/cachetable.h \
 	%D%/cafile.c %D%/cafile.h \
 	%D%/check.c %D%/check.h \
 	%D%/checkaccount.c %D%/checkaccount.h \
 	%D%/checkapi.c %D%/checkapi.h \
+	%D%/checklock.c %D%/checklock.h \
 	%D%/checkname.c %D%/checkname.h \
 	%D%/checkpolicy.c %D%/checkpolicy.h \
 	%D%/checkrecord.c %D%/checkrecord.h \
@@ -35,10 +37,16 @@ helper_libhelper_la_SOURCES = \
 	%D%/httptransfer.c %D%/httptransfer.h \
 	%D%/identity.c %D%/identity.h \
 	%D%/identitymap.c %D%/identitymap.h \
+	%D%/identityowner.c %D%/identityowner.h \
+	%D%/identityrule.c %D%/identityrule.h \
 	%D%/inquiry.c %D%/inquiry.h \
 	%D%/jsonscan.c %D%/jsonscan.h \
 	%D%/jsonstring.c %D%/jsonstring.h \
 	%D%/listener.c %D%/listener.h \
+	%D%/lock.c %D%/lock.h \
+	%D%/lockfile.c %D%/lockfile.h \
+	%D%/lockload.c %D%/lockload.h \
+	%D%/locktable.c %D%/locktable.h \
 	%D%/log.c %D%/log.h \
 	%D%/loginlog.c %D%/loginlog.h \
 	%D%/negative.c %D%/negative.h \

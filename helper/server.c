@@ -17,6 +17,7 @@
 #include "helper/api.h"
 #include "helper/connection.h"
 #include "helper/listener.h"
+#include "helper/lockfile.h"
 #include "helper/log.h"
 #include "helper/syscallfilter.h"
 #include "helper/systemd.h"
@@ -35,6 +36,7 @@ struct server {
     struct decision_desk desk;
     struct connection_table connections;
     struct inquiry_desk inquiries;
+    struct lockfile *lockfile;
     struct breaker breaker;
     struct api *api;
     struct api *retired_api; /* of the configuration before a reload */
@@ -205,6 +207,11 @@ server_init_desk(struct server *server, struct rulebook *rulebook,
                            getenv("CREDENTIALS_DIRECTORY"), SERVER_MACHINE_ID,
                            &desk->cache);
 
+    if (error == 0) {
+        error =
+            lockfile_open(server->options->state_dir, cache_writer(desk->cache),
+                          &desk->locks, &server->lockfile);
+    }
     server->inquiries = (struct inquiry_desk){
         .base = server->base,
         .cache = desk->cache,
@@ -281,6 +288,8 @@ server_done(struct server *server)
     api_free(server->retired_api);
     api_free(server->api);
     cache_free(server->desk.cache);
+    lockfile_close(server->lockfile);
+    locktable_done(&server->desk.locks);
     throttle_free(server->desk.throttle);
     rulebook_done(&server->desk.rules);
     event_base_free(server->base);

@@ -59,8 +59,8 @@ store_check_directory(const char *path, int fd, struct problem *ret_problem)
 }
 
 int
-store_open(const char *state_dir, struct store *ret_store,
-           struct problem *ret_problem)
+store_open_folder(const char *state_dir, const char *folder,
+                  struct store *ret_store, struct problem *ret_problem)
 {
     struct store store = {.state_fd = -1, .records_fd = -1, .corrupt_fd = -1};
     int error = 0;
@@ -73,11 +73,11 @@ store_open(const char *state_dir, struct store *ret_store,
     }
     error = store_check_directory(state_dir, store.state_fd, ret_problem);
     if (error == 0) {
-        store.records_fd = store_open_below(store.state_fd, "records");
+        store.records_fd = store_open_below(store.state_fd, folder);
         if (store.records_fd < 0) {
-            error =
-                problem_at(ret_problem, state_dir, 0,
-                           "cannot make or open records/: %s", strerror(errno));
+            error = problem_at(ret_problem, state_dir, 0,
+                               "cannot make or open %s/: %s", folder,
+                               strerror(errno));
         }
     }
     if (error < 0) {
@@ -88,6 +88,13 @@ store_open(const char *state_dir, struct store *ret_store,
     store.corrupt_fd = store_open_below(store.state_fd, "corrupt");
     *ret_store = store;
     return 0;
+}
+
+int
+store_open(const char *state_dir, struct store *ret_store,
+           struct problem *ret_problem)
+{
+    return store_open_folder(state_dir, "records", ret_store, ret_problem);
 }
 
 static void
@@ -275,6 +282,18 @@ store_count(int directory_fd)
     }
     closedir(directory);
     return count - 2; /* "." and ".." */
+}
+
+int
+store_keep(const struct store *store, const char *name, const char *kept_name)
+{
+    if (store->corrupt_fd < 0 ||
+        store_count(store->corrupt_fd) >= STORE_CORRUPT_MAX) {
+        return -ENOSPC;
+    }
+    return linkat(store->records_fd, name, store->corrupt_fd, kept_name, 0) < 0
+               ? -errno
+               : 0;
 }
 
 void

@@ -7,6 +7,7 @@
  *   STATE-DIR/key          hostkeyfile.h
  *   STATE-DIR/records/     one file for each record, and `time`
  *   STATE-DIR/corrupt/     damaged files, set aside for a look
+ *   STATE-DIR/locks        lockfile.h; a store of the folder "."
  *
  * Every call but store_open() and store_load() may be used from one other
  * thread (writer.h).
@@ -42,6 +43,11 @@ struct store {
 int store_open(const char *state_dir, struct store *ret_store,
                struct problem *ret_problem);
 
+/* The same with the files in another folder below the state directory; "." is
+ * the state directory itself. */
+int store_open_folder(const char *state_dir, const char *folder,
+                      struct store *ret_store, struct problem *ret_problem);
+
 void store_close(struct store *store);
 
 /*
@@ -74,6 +80,11 @@ int store_destroy(const struct store *store, const char *name);
 /* Removes a file and returns when that is on the disk; 0 also when there is
  * none. */
 int store_remove(const struct store *store, const char *name);
+
+/* Gives a file a second name in corrupt/, for a look, before it is written
+ * anew.  Returns 0, or a negative errno (-ENOSPC when corrupt/ is full). */
+int store_keep(const struct store *store, const char *name,
+               const char *kept_name);
 
 /* Moves a damaged file to corrupt/, or removes it when that is full. */
 void store_set_aside(const struct store *store, const char *name);

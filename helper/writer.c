@@ -26,6 +26,7 @@ enum writer_work {
 struct writer_job {
     TAILQ_ENTRY(writer_job) links;
     enum writer_work work;
+    const struct store *store;
     char name[STORE_NAME_MAX];
     int error;
     void (*done)(int error, void *context);
@@ -49,8 +50,9 @@ struct writer {
 };
 
 static int
-writer_work_on(const struct store *store, const struct writer_job *job)
+writer_work_on(const struct writer_job *job)
 {
+    const struct store *store = job->store;
     int error = 0;
 
     switch (job->work) {
@@ -91,7 +93,7 @@ writer_run(void *context)
     const uint64_t one = 1;
 
     while ((job = writer_next(writer)) != NULL) {
-        job->error = writer_work_on(writer->store, job);
+        job->error = writer_work_on(job);
         if (job->done == NULL) {
             free(job);
             continue;
@@ -215,7 +217,8 @@ writer_forget_older(struct writer *writer, const struct writer_job *job)
 
     for (other = TAILQ_FIRST(&writer->to_do); other != NULL; other = next) {
         next = TAILQ_NEXT(other, links);
-        if (other->done == NULL && strcmp(other->name, job->name) == 0) {
+        if (other->done == NULL && other->store == job->store &&
+            strcmp(other->name, job->name) == 0) {
             TAILQ_REMOVE(&writer->to_do, other, links);
             free(other);
         }
@@ -223,9 +226,9 @@ writer_forget_older(struct writer *writer, const struct writer_job *job)
 }
 
 static int
-writer_add(struct writer *writer, enum writer_work work, const char *name,
-           const uint8_t *bytes, size_t len,
-           void (*done)(int error, void *context), void *context)
+writer_add(struct writer *writer, enum writer_work work,
+           const struct store *store, const char *name, const uint8_t *bytes,
+           size_t len, void (*done)(int error, void *context), void *context)
 {
     struct writer_job *job = calloc(1, sizeof(*job) + len);
 
@@ -233,6 +236,7 @@ writer_add(struct writer *writer, enum writer_work work, const char *name,
         return -ENOMEM;
     }
     job->work = work;
+    job->store = store;
     strncpy(job->name, name, sizeof(job->name) - 1);
     job->done = done;
     job->context = context;
@@ -252,7 +256,17 @@ int
 writer_put(struct writer *writer, const char *name, const uint8_t *bytes,
            size_t len, void (*done)(int error, void *context), void *context)
 {
-    return writer_add(writer, WRITER_PUT, name, bytes, len, done, context);
+    return writer_put_into(writer, writer->store, name, bytes, len, done,
+                           context);
+}
+
+int
+writer_put_into(struct writer *writer, const struct store *store,
+                const char *name, const uint8_t *bytes, size_t len,
+                void (*done)(int error, void *context), void *context)
+{
+    return writer_add(writer, WRITER_PUT, store, name, bytes, len, done,
+                      context);
 }
 
 int
@@ -260,12 +274,13 @@ writer_put_refusal(struct writer *writer, const char *name,
                    const uint8_t *bytes, size_t len,
                    void (*done)(int error, void *context), void *context)
 {
-    return writer_add(writer, WRITER_PUT_REFUSAL, name, bytes, len, done,
-                      context);
+    return writer_add(writer, WRITER_PUT_REFUSAL, writer->store, name, bytes,
+                      len, done, context);
 }
 
 int
 writer_remove(struct writer *writer, const char *name)
 {
-    return writer_add(writer, WRITER_REMOVE, name, NULL, 0, NULL, NULL);
+    return writer_add(writer, WRITER_REMOVE, writer->store, name, NULL, 0, NULL,
+                      NULL);
 }

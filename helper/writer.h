@@ -32,6 +32,12 @@ int writer_put(struct writer *writer, const char *name, const uint8_t *bytes,
                size_t len, void (*done)(int error, void *context),
                void *context);
 
+/* The same for a file of another store, which is borrowed until the writer is
+ * freed. */
+int writer_put_into(struct writer *writer, const struct store *store,
+                    const char *name, const uint8_t *bytes, size_t len,
+                    void (*done)(int error, void *context), void *context);
+
 /*
  * The same for a refusal: when the file cannot be written, the old one is
  * taken away (store_destroy()); `done` gets 0 when either is on the disk.

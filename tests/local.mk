@@ -20,6 +20,7 @@ include tests/helper/config.mk
 include tests/helper/api.mk
 include tests/helper/local.mk
 include tests/helper/records.mk
+include tests/helper/locks.mk
 endif
 endif
 if HAVE_MICROHTTPD

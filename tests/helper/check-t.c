@@ -86,9 +86,9 @@ alice(unsigned int token)
 static void
 test_order(void **state)
 {
-    static const char *const names[] = {"name",     "shape", "refused", "fresh",
-                                        "limits",   "api",   "answer",  "grace",
-                                        "identity", "map",   "allow"};
+    static const char *const names[] = {
+        "name",   "shape", "locked",   "refused", "fresh", "limits", "api",
+        "answer", "grace", "identity", "holder",  "map",   "given",  "allow"};
 
     (void)state;
     for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {

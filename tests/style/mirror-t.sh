@@ -17,6 +17,8 @@ pam_ovhpat/question.c         tests/cases
 pam_ovhpat/report.c           tests/cases
 pam_ovhpat/transaction.c      tests/cases
 helper/main.c                 tests/system
+helper/identityrule.c         tests/helper/identitymap-t.c
+helper/lockload.c             tests/helper/lockfile-t.c
 helper/checkname.c            tests/helper/check-t.c
 helper/checkapi.c             tests/helper/check-t.c
 helper/checkpolicy.c          tests/helper/check-t.c
