@@ -6,3 +6,7 @@ EXTRA_DIST += %D%/support.sh %D%/stacks
 if HAVE_MICROHTTPD
 ovhpat_sh_tests += tests/system/72-doctor-t.sh
 endif
+if HAVE_MICROHTTPD
+ovhpat_sh_tests += tests/system/70-locks-t.sh tests/system/71-ctl-t.sh
+EXTRA_DIST += tests/system/ctl.sh
+endif
