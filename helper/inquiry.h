@@ -15,6 +15,7 @@
 #include "helper/api.h"
 #include "helper/breaker.h"
 #include "helper/cache.h"
+#include "helper/metrics.h"
 #include "helper/negative.h"
 #include "helper/rulebook.h"
 
@@ -33,6 +34,7 @@ struct inquiry_desk {
     struct breaker *breaker;
     const struct rulebook *rules;
     struct api *api;
+    struct metrics *metrics; /* NULL: nobody counts */
 };
 
 /* Why an inquiry cannot be made. */

@@ -19,6 +19,17 @@ pam_ovhpat/transaction.c      tests/cases
 helper/main.c                 tests/system
 helper/identityrule.c         tests/helper/identitymap-t.c
 helper/lockload.c             tests/helper/lockfile-t.c
+helper/cacheview.c            tests/system/71-ctl-t.sh
+helper/latelogin.c            tests/helper/inquiryanswer-t.c
+helper/manage.c               tests/system/71-ctl-t.sh
+helper/managecache.c          tests/system/71-ctl-t.sh
+helper/manageexplain.c        tests/system/71-ctl-t.sh
+helper/managejson.c           tests/system/71-ctl-t.sh
+helper/manageknown.c          tests/system/71-ctl-t.sh
+helper/managelock.c           tests/system/70-locks-t.sh
+helper/managemetrics.c        tests/system/71-ctl-t.sh
+helper/managesend.c           tests/system/71-ctl-t.sh
+helper/managestatus.c         tests/system/71-ctl-t.sh
 helper/checkname.c            tests/helper/check-t.c
 helper/checkapi.c             tests/helper/check-t.c
 helper/checkpolicy.c          tests/helper/check-t.c
