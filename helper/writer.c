@@ -229,8 +229,7 @@ writer_insert(struct writer *writer, struct writer_job *job)
 
     for (other = TAILQ_FIRST(&writer->to_do); other != NULL; other = next) {
         next = TAILQ_NEXT(other, links);
-        if (other->store != job->store ||
-            strcmp(other->name, job->name) != 0) {
+        if (other->store != job->store || strcmp(other->name, job->name) != 0) {
             continue;
         }
         if (same != NULL && same->done == NULL) {
