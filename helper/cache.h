@@ -42,6 +42,9 @@ struct cache_token {
     uint8_t salt[HOSTKEY_SALT_SIZE];    /* for a new record */
     uint8_t verifier[HOSTKEY_MAC_SIZE]; /* with that salt */
     bool keepable;
+    /* Nobody logs in (explain): what speaks for the token is not kept, what
+     * speaks against it is. */
+    bool is_trial;
 };
 
 /*

@@ -24,6 +24,8 @@ struct decision {
     uid_t uid;                   /* of the process that asks */
     void (*done)(const struct verdict *verdict, void *context);
     void *context;
+    const struct decision_trace *trace; /* NULL: a login, not an explanation */
+    bool is_trial;
     bool *ended; /* set while decision_begin() runs */
     size_t at;   /* the next check */
     int64_t begun_ms;

@@ -20,7 +20,8 @@ checkapi_limits(struct decision *decision)
     int64_t now_ms = deadline_now_ms();
     enum throttle_answer answer = THROTTLE_PASS;
 
-    if (check_is_answered(decision) ||
+    /* Root explains; that is no login of its source. */
+    if (check_is_answered(decision) || decision->is_trial ||
         !inquiry_would_ask(desk->line, &decision->token)) {
         return CHECK_NEXT;
     }

@@ -15,6 +15,7 @@
 #include "helper/api.h"
 #include "helper/breaker.h"
 #include "helper/cache.h"
+#include "helper/metrics.h"
 #include "helper/negative.h"
 #include "helper/rulebook.h"
 #include "helper/standing.h"
@@ -35,6 +36,7 @@ struct inquiry_desk {
     const struct standing *standing; /* NULL: nobody can be asked about */
     const struct rulebook *rules;
     struct api *api;
+    struct metrics *metrics; /* NULL: nobody counts */
 };
 
 /* Why an inquiry cannot be made. */

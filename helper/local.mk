@@ -12,6 +12,7 @@ helper_libhelper_la_SOURCES = \
 	%D%/cachefile.c %D%/cachefile.h \
 	%D%/cachestate.h \
 	%D%/cachetable.c %D%/cachetable.h \
+	%D%/cacheview.c %D%/cacheview.h \
 	%D%/cafile.c %D%/cafile.h \
 	%D%/check.c %D%/check.h \
 	%D%/checkaccount.c %D%/checkaccount.h \
@@ -50,6 +51,7 @@ helper_libhelper_la_SOURCES = \
 	%D%/inquiry.c %D%/inquiry.h \
 	%D%/jsonscan.c %D%/jsonscan.h \
 	%D%/jsonstring.c %D%/jsonstring.h \
+	%D%/latelogin.c %D%/latelogin.h \
 	%D%/listener.c %D%/listener.h \
 	%D%/lock.c %D%/lock.h \
 	%D%/lockfile.c %D%/lockfile.h \
@@ -57,6 +59,17 @@ helper_libhelper_la_SOURCES = \
 	%D%/locktable.c %D%/locktable.h \
 	%D%/log.c %D%/log.h \
 	%D%/loginlog.c %D%/loginlog.h \
+	%D%/manage.c %D%/manage.h \
+	%D%/managecache.c %D%/managecache.h \
+	%D%/manageexplain.c %D%/manageexplain.h \
+	%D%/managejson.c %D%/managejson.h \
+	%D%/managelock.c %D%/managelock.h \
+	%D%/managemetrics.c %D%/managemetrics.h \
+	%D%/manageknown.c %D%/manageknown.h \
+	%D%/managesend.c %D%/managesend.h \
+	%D%/managestatus.c %D%/managestatus.h \
+	%D%/managewire.c %D%/managewire.h \
+	%D%/metrics.c %D%/metrics.h \
 	%D%/negative.c %D%/negative.h \
 	%D%/oauth2.c %D%/oauth2.h \
 	%D%/options.c %D%/options.h \

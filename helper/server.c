@@ -12,14 +12,17 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <time.h>
 #include <unistd.h>
 
+#include "common/deadline.h"
 #include "helper/api.h"
 #include "helper/connection.h"
 #include "helper/hostapi.h"
 #include "helper/listener.h"
 #include "helper/lockfile.h"
 #include "helper/log.h"
+#include "helper/manage.h"
 #include "helper/syscallfilter.h"
 #include "helper/systemd.h"
 
@@ -38,6 +41,7 @@ struct server {
     struct connection_table connections;
     struct inquiry_desk inquiries;
     struct lockfile *lockfile;
+    struct manage_desk manage;
     struct breaker breaker;
     struct api *api;
     struct hostapi *hostapi; /* NULL: the host has no credentials */
@@ -258,6 +262,7 @@ server_init_desk(struct server *server, struct rulebook *rulebook,
         .negative = &desk->negative,
         .breaker = &server->breaker,
         .rules = &desk->rules,
+        .metrics = &desk->metrics,
     };
     desk->throttle = throttle_new();
     desk->line = inquiry_line_new(&server->inquiries);
@@ -266,6 +271,23 @@ server_init_desk(struct server *server, struct rulebook *rulebook,
         return problem_set(ret_problem, "out of memory");
     }
     return server_use(server, rulebook, ret_problem);
+}
+
+/* What ovhpatctl asks works on the same things. */
+static void
+server_init_manage(struct server *server)
+{
+    server->manage = (struct manage_desk){
+        .base = server->base,
+        .decisions = &server->desk,
+        .lockfile = server->lockfile,
+        .breaker = &server->breaker,
+        .connections = &server->connections.count,
+        .config_path = server->options->config,
+        .started_s = time(NULL),
+        .started_ms = deadline_now_ms(),
+    };
+    manage_init(&server->manage);
 }
 
 static int
@@ -282,6 +304,7 @@ server_init(struct server *server, struct rulebook *rulebook,
     }
     server->connections.base = server->base;
     server->connections.desk = &server->desk;
+    server->connections.manage = &server->manage;
     server->connections.idle = server_idle;
     server->connections.idle_context = server;
     /* The socket first: of two processes only one gets it, and only that one
@@ -290,6 +313,9 @@ server_init(struct server *server, struct rulebook *rulebook,
         listener_open(server->options->socket, &server->listen_fd, ret_problem);
     if (error == 0) {
         error = server_init_desk(server, rulebook, ret_problem);
+    }
+    if (error == 0) {
+        server_init_manage(server);
     }
     if (error == 0 && server_watch(server) < 0) {
         error = problem_set(ret_problem, "out of memory");
@@ -328,6 +354,7 @@ server_done(struct server *server)
     api_free(server->api);
     cache_free(server->desk.cache);
     lockfile_close(server->lockfile);
+    manage_done(&server->manage);
     locktable_done(&server->desk.locks);
     throttle_free(server->desk.throttle);
     rulebook_done(&server->desk.rules);
