@@ -69,12 +69,9 @@ checkstanding_known(void *context)
 /* Asks about one user, and waits for it if the login may. */
 static void
 checkstanding_ask_about(struct decision *decision,
-                        const struct identity *identity)
+                        const struct standing_question *question)
 {
-    struct standing *standing = decision->desk->standing;
-    int64_t max_age_ms = checkstanding_max_age_ms(decision);
-
-    if (standing_wait(standing, identity, max_age_ms,
+    if (standing_wait(decision->desk->standing, question,
                       checkstanding_left_ms(decision), checkstanding_known,
                       decision)) {
         decision->waits++;
@@ -83,7 +80,8 @@ checkstanding_ask_about(struct decision *decision,
 
 struct checkstanding_owners {
     struct decision *decision;
-    void (*ask)(struct decision *decision, const struct identity *identity);
+    void (*ask)(struct decision *decision,
+                const struct standing_question *question);
     size_t asked;
 };
 
@@ -94,7 +92,11 @@ checkstanding_each_owner(void *context, const struct identityowner *owner)
     const struct identity identity = identityowner_identity(
         owner, owners->decision->desk->rules.config->region);
 
-    owners->ask(owners->decision, &identity);
+    owners->ask(owners->decision,
+                &(struct standing_question){
+                    .identity = &identity,
+                    .presumed = owner->presumed,
+                    .max_age_ms = checkstanding_max_age_ms(owners->decision)});
     return ++owners->asked < CHECKSTANDING_OWNERS_MAX;
 }
 
@@ -102,7 +104,7 @@ checkstanding_each_owner(void *context, const struct identityowner *owner)
 static void
 checkstanding_ask_owners(struct decision *decision,
                          void (*ask)(struct decision *decision,
-                                     const struct identity *identity))
+                                     const struct standing_question *question))
 {
     struct checkstanding_owners owners = {.decision = decision, .ask = ask};
 
@@ -114,10 +116,9 @@ checkstanding_ask_owners(struct decision *decision,
 
 static void
 checkstanding_refresh(struct decision *decision,
-                      const struct identity *identity)
+                      const struct standing_question *question)
 {
-    standing_refresh(decision->desk->standing, identity,
-                     checkstanding_max_age_ms(decision));
+    standing_refresh(decision->desk->standing, question);
 }
 
 static bool
@@ -144,7 +145,10 @@ checkstanding_ask(struct decision *decision)
     if (decision->identity.kind == IDENTITY_NONE) {
         checkstanding_ask_owners(decision, checkstanding_ask_about);
     } else {
-        checkstanding_ask_about(decision, &decision->identity);
+        checkstanding_ask_about(
+            decision, &(struct standing_question){
+                          .identity = &decision->identity,
+                          .max_age_ms = checkstanding_max_age_ms(decision)});
     }
     return decision->waits > 0 ? CHECK_WAIT : CHECK_NEXT;
 }
@@ -179,11 +183,19 @@ checkstanding_count(void *context, const struct identityowner *owner)
     struct identity identity =
         identityowner_identity(owner, decision->desk->rules.config->region);
 
-    if (standing_find(decision->desk->standing, &identity,
-                      checkstanding_max_age_ms(decision)) == STANDING_GOOD) {
+    switch (standing_find(decision->desk->standing, &identity,
+                          checkstanding_max_age_ms(decision))) {
+    case STANDING_GOOD:
         knowledge->known++;
-    } else {
+        break;
+    case STANDING_UNKNOWN:
         knowledge->unknown++;
+        break;
+    case STANDING_NOBODY: /* the account is nobody's at OVHcloud */
+    case STANDING_DISABLED:
+    case STANDING_PASSWORD_CHANGE:
+    case STANDING_GONE:
+        break;
     }
     return true;
 }
@@ -224,7 +236,7 @@ checkstanding_judge(struct decision *decision)
     if (state == STANDING_GOOD) {
         return CHECK_NEXT;
     }
-    return state == STANDING_UNKNOWN
+    return state == STANDING_UNKNOWN || state == STANDING_NOBODY
                ? checkstanding_unknown(decision)
                : check_end(decision, standing_reason(state));
 }

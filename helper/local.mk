@@ -84,6 +84,7 @@ helper_libhelper_la_SOURCES = \
 	%D%/server.c %D%/server.h \
 	%D%/signature.c %D%/signature.h \
 	%D%/standing.c %D%/standing.h \
+	%D%/standingrecord.c %D%/standingrecord.h \
 	%D%/standinguser.c %D%/standinguser.h \
 	%D%/store.c %D%/store.h \
 	%D%/syscallfilter.c %D%/syscallfilter.h \

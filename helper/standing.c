@@ -21,6 +21,7 @@
 #include "helper/log.h"
 #include "helper/percent.h"
 #include "helper/random.h"
+#include "helper/standingrecord.h"
 #include "helper/standinguser.h"
 #include "helper/userreply.h"
 
@@ -48,6 +49,7 @@ standing_reason(enum standing_state state)
     case STANDING_GONE:
         return REASON_USER_GONE;
     case STANDING_GOOD:
+    case STANDING_NOBODY:
     case STANDING_UNKNOWN:
         break;
     }
@@ -109,69 +111,6 @@ standing_covers(const struct standing *standing,
             strcmp(standing->account, identity->account) == 0);
 }
 
-/* The question about this user has ended: his waiters are told. */
-static void
-standing_finish(struct standinguser *user, enum standing_state state)
-{
-    int64_t now_ms = deadline_now_ms();
-
-    if (state == STANDING_UNKNOWN) {
-        user->retry_ms = now_ms + STANDING_RETRY_MS;
-    } else {
-        user->state = state;
-        user->known = true;
-        user->at_ms = now_ms;
-    }
-    standinguser_tell(user);
-}
-
-/* cache: the tombstone is on the disk, or cannot get there. */
-static void
-standing_kept(int error, void *context)
-{
-    struct standinguser *user = context;
-
-    (void)error; /* the cache has said so, and it stands in memory */
-    standing_finish(user, user->verdict);
-}
-
-/* A definite no is on the disk before anybody hears of it. */
-static void
-standing_shut_out(struct standing *standing, struct standinguser *user,
-                  enum standing_state state)
-{
-    enum reason known = REASON_INTERNAL;
-    enum reason reason = standing_reason(state);
-
-    user->verdict = state;
-    if (cache_identity_is_refused(standing->cache, user->identity.urn,
-                                  &known) &&
-        known == reason) {
-        standing_finish(user, state);
-        return;
-    }
-    log_line(LOG_NOTICE, "user reason=%s identity=%s: %s", reason_id(reason),
-             user->identity.urn, reason_text(reason));
-    if (!cache_reject_identity(standing->cache, user->identity.urn, reason,
-                               standing_kept, user)) {
-        standing_finish(user, state);
-    }
-}
-
-static void
-standing_let_in(struct standing *standing, struct standinguser *user)
-{
-    enum reason known = REASON_INTERNAL;
-
-    if (cache_identity_is_refused(standing->cache, user->identity.urn,
-                                  &known)) {
-        log_line(LOG_NOTICE, "user identity=%s: in order again, was %s",
-                 user->identity.urn, reason_id(known));
-        cache_pardon_identity(standing->cache, user->identity.urn);
-    }
-    standing_finish(user, STANDING_GOOD);
-}
-
 /* An answer that says nothing about the user. */
 static void
 standing_learn_nothing(struct standing *standing, struct standinguser *user,
@@ -189,7 +128,7 @@ standing_learn_nothing(struct standing *standing, struct standinguser *user,
     } else {
         breaker_note_answer(&standing->breaker);
     }
-    standing_finish(user, STANDING_UNKNOWN);
+    standinguser_finish(user, STANDING_UNKNOWN);
 }
 
 static void
@@ -201,7 +140,7 @@ standing_ask_path(struct standing *standing, struct standinguser *user,
     if (standing->hostapi == NULL ||
         hostapi_ask(standing->hostapi, path, done, user, &user->question) < 0) {
         user->question = NULL;
-        standing_finish(user, STANDING_UNKNOWN);
+        standinguser_finish(user, STANDING_UNKNOWN);
     }
 }
 
@@ -219,7 +158,11 @@ standing_on_list(const struct hostanswer *answer, void *context)
                            &listed) == 0 &&
         !listed) {
         breaker_note_answer(&standing->breaker);
-        standing_shut_out(standing, user, STANDING_GONE);
+        if (user->presumed && !standingrecord_knows(standing->cache, user)) {
+            standinguser_finish(user, STANDING_NOBODY);
+        } else {
+            standingrecord_shut_out(standing->cache, user, STANDING_GONE);
+        }
         return;
     }
     standing_learn_nothing(standing, user, answer);
@@ -232,20 +175,21 @@ standing_judge(struct standing *standing, struct standinguser *user,
     standinguser_set_groups(user, reply);
     switch (reply->status) {
     case USERREPLY_OK:
-        standing_let_in(standing, user);
+        standingrecord_let_in(standing->cache, user);
         return;
     case USERREPLY_DISABLED:
-        standing_shut_out(standing, user, STANDING_DISABLED);
+        standingrecord_shut_out(standing->cache, user, STANDING_DISABLED);
         return;
     case USERREPLY_PASSWORD_CHANGE_REQUIRED:
-        standing_shut_out(standing, user, STANDING_PASSWORD_CHANGE);
+        standingrecord_shut_out(standing->cache, user,
+                                STANDING_PASSWORD_CHANGE);
         return;
     case USERREPLY_UNKNOWN:
         break;
     }
     log_line(LOG_WARNING, "user identity=%s: a status that is not known",
              user->identity.urn);
-    standing_finish(user, STANDING_UNKNOWN);
+    standinguser_finish(user, STANDING_UNKNOWN);
 }
 
 /* hostapi: the user. */
@@ -273,7 +217,7 @@ standing_on_user(const struct hostanswer *answer, void *context)
         log_repeated(&standing->refusals, LOG_ERR,
                      "what the API says about %s cannot be used: %s",
                      user->identity.urn, flaw);
-        standing_finish(user, STANDING_UNKNOWN);
+        standinguser_finish(user, STANDING_UNKNOWN);
         return;
     }
     standing_judge(standing, user, &reply);
@@ -286,7 +230,7 @@ standing_ask_user(struct standing *standing, struct standinguser *user)
               PERCENT_SIZE(IDENTITY_NAME_MAX)] = STANDING_USERS_PATH "/";
 
     if (!standing_covers(standing, &user->identity)) {
-        standing_finish(user, STANDING_UNKNOWN);
+        standinguser_finish(user, STANDING_UNKNOWN);
         return;
     }
     percent_encode(user->identity.name, strlen(user->identity.name),
@@ -314,7 +258,7 @@ standing_on_whoami(const struct hostanswer *answer, void *context)
         log_repeated(&standing->refusals, LOG_ERR,
                      "whose the host's own credentials are cannot be told: %s",
                      flaw);
-        standing_finish(user, STANDING_UNKNOWN);
+        standinguser_finish(user, STANDING_UNKNOWN);
         return;
     }
     memcpy(standing->account, own.account, sizeof(standing->account));
@@ -354,18 +298,26 @@ standing_find(const struct standing *standing, struct identity *identity,
 
 /* The user, with a question under way, or NULL when none is wanted. */
 static struct standinguser *
-standing_ask(struct standing *standing, const struct identity *identity,
-             int64_t max_age_ms)
+standing_ask(struct standing *standing,
+             const struct standing_question *question)
 {
     struct standinguser *user = NULL;
 
-    if (!standing_covers(standing, identity)) {
+    if (!standing_covers(standing, question->identity)) {
         return NULL;
     }
-    user = standinguser_take(&standing->users, identity);
-    if (user == NULL || standinguser_is_young(user, max_age_ms)) {
+    user = standinguser_take(&standing->users, question->identity);
+    if (user == NULL) {
         return NULL;
     }
+    /* Who has proved to be somebody is not nobody. */
+    if (user->state == STANDING_NOBODY && !question->presumed) {
+        user->known = false;
+    }
+    if (standinguser_is_young(user, question->max_age_ms)) {
+        return NULL;
+    }
+    user->presumed = question->presumed && (user->presumed || !user->asked);
     if (!user->asked && deadline_now_ms() >= user->retry_ms) {
         standing_begin(standing, user);
     }
@@ -373,18 +325,18 @@ standing_ask(struct standing *standing, const struct identity *identity,
 }
 
 void
-standing_refresh(struct standing *standing, const struct identity *identity,
-                 int64_t max_age_ms)
+standing_refresh(struct standing *standing,
+                 const struct standing_question *question)
 {
-    (void)standing_ask(standing, identity, max_age_ms);
+    (void)standing_ask(standing, question);
 }
 
 bool
-standing_wait(struct standing *standing, const struct identity *identity,
-              int64_t max_age_ms, int64_t timeout_ms,
+standing_wait(struct standing *standing,
+              const struct standing_question *question, int64_t timeout_ms,
               void (*done)(void *context), void *context)
 {
-    struct standinguser *user = standing_ask(standing, identity, max_age_ms);
+    struct standinguser *user = standing_ask(standing, question);
 
     return user != NULL && timeout_ms > 0 &&
            standinguser_wait(user, timeout_ms, done, context) == 0;

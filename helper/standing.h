@@ -34,6 +34,7 @@ enum standing_state {
     STANDING_DISABLED,
     STANDING_PASSWORD_CHANGE, /* PASSWORD_CHANGE_REQUIRED */
     STANDING_GONE,            /* there is no such user any more */
+    STANDING_NOBODY,          /* nor, as far as is known here, ever was */
 };
 
 /* For `status`: how the host's own credentials do. */
@@ -71,9 +72,19 @@ enum standing_state standing_find(const struct standing *standing,
                                   struct identity *identity,
                                   int64_t max_age_ms);
 
+/* Whom to ask about, and how. */
+struct standing_question {
+    const struct identity *identity; /* borrowed */
+    /* The user is only guessed from an account's name: that OVHcloud has none
+     * called so makes him STANDING_NOBODY, not STANDING_GONE, unless a token
+     * of his was seen here. */
+    bool presumed;
+    int64_t max_age_ms;
+};
+
 /* Asks unless what is known is young enough; nobody waits. */
 void standing_refresh(struct standing *standing,
-                      const struct identity *identity, int64_t max_age_ms);
+                      const struct standing_question *question);
 
 /*
  * Asks, or joins the question that is under way.  Returns true when `done`
@@ -81,8 +92,8 @@ void standing_refresh(struct standing *standing,
  * are over.  Returns false when there is nothing to wait for: it is known,
  * cannot be asked for, or was asked in vain a moment ago.
  */
-bool standing_wait(struct standing *standing, const struct identity *identity,
-                   int64_t max_age_ms, int64_t timeout_ms,
+bool standing_wait(struct standing *standing,
+                   const struct standing_question *question, int64_t timeout_ms,
                    void (*done)(void *context), void *context);
 
 /* Why a state refuses; REASON_INTERNAL for those that do not. */

@@ -213,3 +213,18 @@ standinguser_tell(struct standinguser *user)
         standinguser_end_wait(waiter);
     }
 }
+
+void
+standinguser_finish(struct standinguser *user, enum standing_state state)
+{
+    int64_t now_ms = deadline_now_ms();
+
+    if (state == STANDING_UNKNOWN) {
+        user->retry_ms = now_ms + STANDING_RETRY_MS;
+    } else {
+        user->state = state;
+        user->known = true;
+        user->at_ms = now_ms;
+    }
+    standinguser_tell(user);
+}

@@ -26,6 +26,7 @@ struct standinguser {
     struct identity identity;        /* of IDENTITY_USER, without groups */
     struct event_base *base;
     struct standing *standing; /* who asks */
+    bool presumed;             /* the question is a guess (standing.h) */
     bool known;                /* state and at_ms count */
     enum standing_state state;
     enum standing_state verdict;       /* on its way to the disk */
@@ -79,7 +80,12 @@ void standinguser_add_groups(const struct standinguser *user,
 int standinguser_wait(struct standinguser *user, int64_t timeout_ms,
                       void (*done)(void *context), void *context);
 
-/* The question has ended: tells all who wait. */
+/* The question has ended so: remembers it and tells all who wait.
+ * STANDING_UNKNOWN leaves what was known, and the user is not asked about for
+ * STANDING_RETRY_MS. */
+void standinguser_finish(struct standinguser *user, enum standing_state state);
+
+/* The question has ended without anything: tells all who wait. */
 void standinguser_tell(struct standinguser *user);
 
 #endif

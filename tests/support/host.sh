@@ -279,7 +279,7 @@ host_write_config()
 [api]
 endpoint = $host_url
 region = eu
-account = xx1111-ovh
+account = ${host_ovh_accounts:-xx1111-ovh}
 ca_file = ${host_ca:-$host/certs/ca.pem}
 timeout = ${host_timeout:-3s}
 ${host_api_extra:-}
