@@ -347,6 +347,10 @@ server_done(struct server *server)
     if (server->listen_fd >= 0) {
         close(server->listen_fd);
     }
+    /* Logins that end now begin no question any more. */
+    if (server->desk.standing != NULL) {
+        standing_use(server->desk.standing, NULL);
+    }
     inquiry_line_free(server->desk.line);
     standing_free(server->desk.standing);
     hostapi_free(server->hostapi);
