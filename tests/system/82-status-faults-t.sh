@@ -9,6 +9,8 @@ top_srcdir=${top_srcdir:-.}
 top_builddir=${top_builddir:-.}
 # shellcheck source=tests/system/support.sh
 . "$top_srcdir/tests/system/support.sh"
+# shellcheck source=tests/system/ctl.sh
+. "$top_srcdir/tests/system/ctl.sh"
 
 tokens=$host/tokens
 host_map='user:xx1111-ovh/alice.martin  alice
@@ -63,6 +65,10 @@ reload()
 with bearer
 key demo
 key_in 'the account of the credentials is known from here on'
+ctl status
+holds 'ovhpatctl status: whose they are, and how they do' \
+    grep -q '^own rights access token of xx1111-ovh, last answer: good$' \
+    "$host/ctl.out"
 host_control '{"faults": {"GET /auth/details": {"delay_ms": 1200},
     "GET /me/identity/user/*": {"delay_ms": 1200}}}'
 attempt both alice "$tokens/alice"
@@ -107,6 +113,10 @@ key alice
 key_unknown 'a service account without the right'
 holds 'and the log has the error' \
     grep -q "lack a right: 403" "$host/ovhpatd.out"
+ctl status
+holds 'and so has ovhpatctl status' grep -q \
+    '^own rights service account of .*refused, or a right is missing: 403' \
+    "$host/ctl.out"
 host_control '{"accounts": {"xx1111-ovh": {"policies":
     {"00000000-0000-4000-8000-000000000001": {"permissions": {"allow":
     [{"action": "account:apiovh:me/identity/user/get"}]}}}}}}'
