@@ -93,6 +93,8 @@ with signed 'status_max_age = 0s' 'status_unknown = deny'
 key sshd ops
 key_in 'a local account, and no user is called so'
 
+with signed 'status_max_age = 0s'
+
 # Gone: a 404 alone is not enough, the list must lack the user.
 host_control '{"accounts": {"xx1111-ovh": {"users": {"demo": null}}}}'
 key sshd demo
