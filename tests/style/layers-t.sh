@@ -36,7 +36,7 @@ only_in()
 
 style_check 'includes are written from the top of the tree' \
     "$(own_includes common pam_ovhpat nss helper ctl simulator bench tests |
-        grep -Ev ' [a-z_]+/[a-z_/]+\.h$| config\.h$')"
+        grep -Ev ' [a-z_]+/[a-z0-9_/]+\.h$| config\.h$')"
 
 may_include common common
 may_include pam_ovhpat 'common|pam_ovhpat'

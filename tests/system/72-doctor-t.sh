@@ -187,6 +187,19 @@ host_write_config
 host_start_api
 healed API
 
+# Names of the hybrid scheme.
+host_use_nss
+doctor
+is 'with libnss_ovhpat: no warning is left' "$code $(links warning)" '0 '
+like 'pat_jwt_ names are known' "$(grep '^ok       nss' "$host/doctor.out")" \
+    '*pat_jwt_* is known, with the uid of*'
+sed 's/files ovhpat/ovhpat files/' "$host/nsswitch.conf" >"$host/nsswitch.new"
+cat "$host/nsswitch.new" >"$host/nsswitch.conf"
+doctor
+like 'ovhpat before files' "$(grep '^warning  nss' "$host/doctor.out")" \
+    '*ovhpat stands before files*'
+sed 's/ovhpat files/files ovhpat/' "$host/nsswitch.new" >"$host/nsswitch.conf"
+
 # PAM and sshd.
 sed -i '/pam_ovhpat/d' "$host/pam.d/sshd"
 doctor
@@ -224,7 +237,7 @@ broken 'a token that was cut' token '1023 bytes: the first part'
     --pam-dir "$host/pam.d" --sshd-config "$host/sshd_config" --token-file - <"$host/long" \
     >"$host/doctor.out"
 is 'a long token is too long for these' \
-    "$(grep -c '^warning  token' "$host/doctor.out")" 9
+    "$(grep -c '^warning  token' "$host/doctor.out")" 12
 echo 'my secret password' >"$host/short"
 doctor --token-file "$host/short"
 broken 'what is no token' token 'not in the form'
