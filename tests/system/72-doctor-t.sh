@@ -91,6 +91,21 @@ is 'the same as JSON' \
         "$host/doctor.out")" '0 [0,1,0,true]'
 is 'no token went to the API' "$(count '/auth/details' "$host/api.log")" 0
 
+# A record and the file of the clock that goes with it.
+: >"$host/pam.d/doctored"
+host_service doctored names=both
+attempt doctored alice "$host/tokens/alice"
+logged '' "$host/state/records/time"
+doctor
+like 'one record, and it has an age' \
+    "$(grep ' records ' "$host/doctor.out")" 'ok  *records  *1 record*'
+is 'and nothing is said against it' "$(links warning)" 'nss '
+mv "$host/state/records/time" "$host/time"
+doctor
+is 'without the clock there is a warning' "$(links warning)" 'nss records '
+mv "$host/time" "$host/state/records/time"
+rm "$host/pam.d/doctored"
+
 # Files.
 sed -i 's/^timeout = .*/timeout = never/' "$host/ovhpat.conf"
 doctor
