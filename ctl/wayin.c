@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The limits of the programs that people type tokens into.  Where they come
- * from is said in pam_ovhpat(8); tests/style/documented-t.sh compares the two
- * tables.
+ * from is said in pam_ovhpat(8), which has the same rows;
+ * tests/style/documented-t.sh compares the two tables.
  */
 #include "ctl/wayin.h"
 
@@ -27,6 +27,14 @@ static const struct wayin wayin_rows[] = {
     {"psql before 14, typed", 99, true},
     {"pgAdmin", 1000, true},
     {"Roundcube", 1024, true},
+    {"psql, PGPASSFILE", 4096, false},
+    {"psql, PGPASSWORD", 4096, false},
+    {"psql, typed", 4095, true},
+    {"Dovecot, AUTHENTICATE PLAIN", 4096, false},
+    {"Dovecot, AUTHENTICATE LOGIN", 4096, false},
+    {"Postfix, asking Dovecot", 4096, false},
+    {"saslauthd", 256, false},
+    {"vsftpd", 128, false},
 };
 
 const struct wayin *

@@ -82,7 +82,7 @@ host_start_ovhpatd
 doctor
 is 'a host that works' "$code $(links failure)" '0 '
 is 'every link is looked at' "$(links ok)" \
-    'accounts api clock config key map pam.d records socket sshd state tls token users '
+    'accounts api clock config key map ovhpatd pam.d records socket sshd state tls token users '
 is 'names of the hybrid scheme need libnss_ovhpat' "$(links warning)" 'nss '
 is 'nothing on stderr' "$(cat "$host/doctor.err")" ''
 doctor --json
@@ -252,7 +252,7 @@ broken 'a token that was cut' token '1023 bytes: the first part'
     --pam-dir "$host/pam.d" --sshd-config "$host/sshd_config" --token-file - <"$host/long" \
     >"$host/doctor.out"
 is 'a long token is too long for these' \
-    "$(grep -c '^warning  token' "$host/doctor.out")" 12
+    "$(grep -c '^warning  token' "$host/doctor.out")" 14
 echo 'my secret password' >"$host/short"
 doctor --token-file "$host/short"
 broken 'what is no token' token 'not in the form'
