@@ -31,6 +31,7 @@ if HAVE_MICROHTTPD
 include tests/simulator/local.mk
 include tests/system/local.mk
 include tests/system/grace.mk
+include tests/system/ctl.mk
 include tests/system/sshd.mk
 endif
 if ENABLE_HELPER
