@@ -107,7 +107,8 @@ test_yes(void **state)
     assert_int_equal(last.reason, REASON_ALLOWED);
     assert_string_equal(steps,
                         "name shape locked refused fresh limits api answer "
-                        "grace identity holder map given allow.");
+                        "grace identity holder status active map given "
+                        "allow.");
     assert_int_equal(known(), CACHE_NOTHING);
     assert_int_equal(desk.decisions.metrics.row_count, 0);
     /* So an outage finds nothing. */
