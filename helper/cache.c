@@ -15,6 +15,7 @@
 #include <sys/random.h>
 
 #include "common/token.h"
+#include "helper/cachefact.h"
 #include "helper/cachestate.h"
 #include "helper/log.h"
 
@@ -317,6 +318,7 @@ cache_accept(struct cache *cache, const struct cache_token *token,
     memcpy(record.salt, token->salt, sizeof(record.salt));
     memcpy(record.verifier, token->verifier, sizeof(record.verifier));
     entry = cachetable_find(cache->table, CACHETABLE_TOKEN, token->name);
+    cachefact_inherit(cache, entry, &record);
     if (cache_is_saved(cache, entry, &record)) {
         saved_real_ms = entry->saved_real_ms;
     }

@@ -14,6 +14,7 @@
 #include "helper/checkname.h"
 #include "helper/checkpolicy.h"
 #include "helper/checkrecord.h"
+#include "helper/checkrequire.h"
 
 enum check_step
 check_end(struct decision *decision, enum reason reason)
@@ -52,6 +53,8 @@ static const struct check check_verify_table[] = {
     {"holder", checklock_identity},
     {"map", checkpolicy_map},
     {"given", checklock_account},
+    {"demand", checkrequire_demand},
+    {"require", checkrequire_judge},
     {"allow", check_allow},
     {NULL, NULL},
 };

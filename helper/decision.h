@@ -13,6 +13,7 @@
 #include "helper/inquiry.h"
 #include "helper/locktable.h"
 #include "helper/negative.h"
+#include "helper/permission.h"
 #include "helper/rulebook.h"
 #include "helper/throttle.h"
 
@@ -25,6 +26,7 @@ struct decision_desk {
     struct cache *cache;
     struct throttle *throttle;
     struct inquiry_line *line;
+    struct permission_line *permissions;
     struct negative negative;
     struct locktable locks;
 };

@@ -221,7 +221,9 @@ server_init_desk(struct server *server, struct rulebook *rulebook,
     };
     desk->throttle = throttle_new();
     desk->line = inquiry_line_new(&server->inquiries);
-    if (error < 0 || desk->throttle == NULL || desk->line == NULL) {
+    desk->permissions = permission_line_new(&server->inquiries);
+    if (error < 0 || desk->throttle == NULL || desk->line == NULL ||
+        desk->permissions == NULL) {
         return problem_set(ret_problem, "out of memory");
     }
     error = server_open_api(server, rulebook->config, &api, ret_problem);
@@ -285,6 +287,7 @@ server_done(struct server *server)
         close(server->listen_fd);
     }
     inquiry_line_free(server->desk.line);
+    permission_line_free(server->desk.permissions);
     api_free(server->retired_api);
     api_free(server->api);
     cache_free(server->desk.cache);
