@@ -56,12 +56,7 @@ login sshd alice
 admitted 'alice, in a group that may'
 is 'she is asked about' "$(requests)" 'who:1 may:1'
 
-# A fact by itself: a record does not bring one.
-login plain bob
-login plain paula
-kill -STOP "$host_api_pid"
-kill -CONT "$host_api_pid"
-
+# Without fresh, each login asks; the facts are on the disk.
 require_config 'fresh = 0s
 grace = 1h'
 host_write_config
@@ -103,10 +98,9 @@ login sudo alice
 unknown 'a record without this fact' OVHPAT-R80
 login plain alice
 rested 'which is enough where nothing is required'
-host_start_api
 
 # A no that came last stands: it is on the disk before it is answered.
-may '[]'
+api_on '[]'
 login sshd demo
 denied 'IAM takes the right away' not-allowed
 kill -KILL "$host_ovhpatd_pid"
@@ -115,20 +109,18 @@ host_start_ovhpatd
 api_off
 login sshd demo
 denied 'an outage does not bring it back' not-allowed-the-last-time
-host_start_api
-may '["vps:apiovh:reboot"]'
+api_on '["vps:apiovh:reboot"]'
 login sshd demo
 admitted 'IAM does'
 api_off
 login sshd demo
 rested 'and then it counts again'
-host_start_api
 
 # Grace is over for the fact, and not for the record, which is renewed.
 require_config 'fresh = 0s
 grace = 2s'
 host_write_config
-host_restart
+api_on '["vps:apiovh:reboot"]'
 login sshd demo
 admitted 'a fact of now'
 sleep 3

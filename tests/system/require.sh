@@ -100,10 +100,19 @@ host_restart()
     host_start_ovhpatd
 }
 
-# The API is stopped; it comes back on the same port.
+# The API is stopped; it comes back on the same port with this policy for
+# demo, and ovhpatd asks it at once.
 api_off()
 {
     host_stop "$host_api_pid"
+}
+
+# api_on ACTIONS
+api_on()
+{
+    host_start_api
+    may "$1"
+    host_restart
 }
 
 # No token is in any file or log of ovhpatd.
