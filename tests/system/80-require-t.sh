@@ -3,6 +3,7 @@
 #
 # `require = ACTION on URN`: what IAM must allow besides, for each service by
 # itself; with every odd answer, and with IAM away.
+# shellcheck disable=SC2119,SC2154 # options are optional; names of support.sh
 top_srcdir=${top_srcdir:-.}
 top_builddir=${top_builddir:-.}
 # shellcheck source=tests/system/require.sh

@@ -4,7 +4,7 @@
 # What IAM said is kept with the record, with an age of its own: it saves
 # questions for `fresh`, lets in for `grace` while IAM cannot be asked, and a
 # no outlives an outage and a restart.
-# shellcheck disable=SC2154 # names of support.sh
+# shellcheck disable=SC2119,SC2154 # options are optional; names of support.sh
 top_srcdir=${top_srcdir:-.}
 top_builddir=${top_builddir:-.}
 # shellcheck source=tests/system/require.sh

@@ -4,7 +4,7 @@
 # Services that require something of IAM, for the tests of it.  To be sourced
 # by a test, which it takes into a private mount namespace (support.sh).
 #
-# shellcheck disable=SC2154 # names of support.sh
+# shellcheck disable=SC2119,SC2154 # options are optional; names of support.sh
 
 : "${top_srcdir:?}" "${top_builddir:?}"
 
