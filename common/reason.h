@@ -125,6 +125,18 @@
     X(IDENTITY_UNUSABLE,   55, "R55", NOT_PERMITTED, \
       "the identity's name has characters that are not accepted", \
       "names of IAM users are letters, digits, dot, underscore, @ and hyphen here") \
+    X(USER_DISABLED,       56, "R56", NOT_PERMITTED, \
+      "the user is disabled in OVHcloud's IAM", \
+      "enable the user in the Control Panel; the next question lets it in again") \
+    X(USER_PASSWORD,       57, "R57", NOT_PERMITTED, \
+      "the user must change the password at OVHcloud first", \
+      "log in to the Control Panel as that user and change it") \
+    X(USER_GONE,           58, "R58", NOT_PERMITTED, \
+      "there is no such user in OVHcloud's IAM any more", \
+      "the user was deleted; remove the map line and the account's keys") \
+    X(STATUS_UNKNOWN,      59, "R59", NOT_PERMITTED, \
+      "the user's status could not be asked, and status_unknown = deny", \
+      "see ovhpatd's log for what the host's own credentials lack, and status_unknown in ovhpat.conf(5)") \
     X(NO_MAP_LINE,         60, "R60", NOT_PERMITTED, \
       "no line of identity.map gives this identity the wanted account", \
       "add a line for the identity that the log line names") \

@@ -21,8 +21,8 @@ struct command;
 /* One use of a command. */
 struct command_call {
     const struct command *command;
-    int argc;    /* with argv[0] the command's name, as getopt_long(3) */
-    char **argv; /* likes it; never a secret */
+    int argc;    /* what stands behind the command's name, with argv[0] the */
+    char **argv; /* program, as getopt_long(3) likes it; never a secret */
     bool json;   /* --json was given before or behind the command's name */
 };
 

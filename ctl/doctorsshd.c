@@ -212,7 +212,9 @@ doctorsshd_look(struct doctorreport *report, const char *program,
         return;
     }
     if (error < 0 || doctorsshd_value(sshd, "usepam", value) == NULL) {
-        doctorreport_add(report, DOCTORREPORT_UNSEEN, "sshd", "run as root",
+        doctorreport_add(report, DOCTORREPORT_UNSEEN, "sshd",
+                         geteuid() == 0 ? "mend it, or start sshd once"
+                                        : "run as root",
                          "%s -T: %.*s", program,
                          error < 0 ? 60 : (int)strcspn(sshd->output, "\r\n"),
                          error < 0 ? strerror(-error) : sshd->output);

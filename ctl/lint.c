@@ -18,7 +18,7 @@
 struct lint {
     const char *include_directory; /* --include-dir */
     struct lintdir lintdir;
-    char directory[PAMREADER_PATH_MAX];
+    char directory[PAMSOURCE_PATH_MAX];
     const char *service; /* one only, or NULL */
 };
 

@@ -221,7 +221,7 @@ static int
 lintdir_survey(struct lintdir *lintdir, struct findings *unwanted,
                struct lintdir_set *included)
 {
-    char path[PAMREADER_PATH_MAX] = "";
+    char path[PAMSOURCE_PATH_MAX] = "";
 
     for (size_t i = 0; i < lintdir->service_count; i++) {
         struct pamstack stack = {0};
@@ -266,7 +266,7 @@ lintdir_judge_one(struct lintdir *lintdir, const char *service,
                   const struct lintdir_set *included)
 {
     struct pamstack stack = {0};
-    char path[PAMREADER_PATH_MAX] = "";
+    char path[PAMSOURCE_PATH_MAX] = "";
     bool complete = false;
     int error = pamreader_load(&lintdir->source, service, lintdir->findings,
                                &stack, path);

@@ -19,7 +19,7 @@ struct lintdir_trouble {
 };
 
 struct lintdir {
-    struct pamreader_source source;
+    struct pamsource source;
     bool lists_both; /* the second directory has services, too */
     const char *module_directory;
     /* The results. */

@@ -72,7 +72,7 @@ static void
 lintline_judge_file(const struct pamstack_line *line,
                     const char *module_directory, struct findings *findings)
 {
-    char path[PAMREADER_PATH_MAX] = "";
+    char path[PAMSOURCE_PATH_MAX] = "";
     int length = 0;
 
     if (line->module[0] == '/') {
@@ -198,7 +198,8 @@ lintline_judge(const struct pamstack *stack, const char *module_directory,
             }
         }
     }
-    if (complete) {
+    /* Of a service that libpam gives up, the rest is not known. */
+    if (complete && !stack->refused) {
         lintline_judge_phases(stack, findings);
     }
 }

@@ -345,6 +345,10 @@ lintstack_judge(const struct pamstack *stack, struct findings *findings)
         lintstack_ours(&stack->chains[PAMSTACK_ACCOUNT]);
     int error = 0;
 
+    /* Nobody gets anywhere: the finding about that is enough. */
+    if (stack->refused) {
+        return 0;
+    }
     if (auth != NULL) {
         error = lintstack_judge_auth(stack, findings);
         if (error == 0 && stack->faults == 0) {

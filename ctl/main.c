@@ -7,14 +7,25 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "ctl/cachecommand.h"
 #include "ctl/checkconfig.h"
 #include "ctl/command.h"
 #include "ctl/doctor.h"
+#include "ctl/explaincommand.h"
 #include "ctl/lint.h"
+#include "ctl/lockcommand.h"
 #include "ctl/output.h"
+#include "ctl/statuscommand.h"
+#include "ctl/whycommand.h"
 
 /* In the order of --help.  One row a command. */
 static const struct command main_commands[] = {
+    {"cache flush", "[--socket PATH]", "forget all records",
+     cachecommand_flush},
+    {"cache forget", "[--socket PATH] ACCOUNT | IDENTITY | ID",
+     "forget records: the next login needs the API", cachecommand_forget},
+    {"cache list", "[--socket PATH] [ACCOUNT | IDENTITY | ID]",
+     "whom OVHcloud accepted or refused lately", cachecommand_list},
     {"check-config", "[--config FILE]", "is ovhpat.conf right, and the map?",
      checkconfig_run},
     {"doctor",
@@ -22,8 +33,21 @@ static const struct command main_commands[] = {
      "[--module-dir DIR] [--sshd FILE] [--sshd-config FILE] "
      "[--token-file FILE | -]",
      "is every link between a person and a login good?", doctor_run},
+    {"explain",
+     "[--service SERVICE] [--any] [--token-file FILE | -] [--socket PATH] NAME",
+     "would this login be let in, and why?", explaincommand_run},
     {"lint", "[--include-dir DIR] [--module-dir DIR] [DIR | FILE]",
      "do the PAM stacks let in whom they must not, or lock out?", lint_run},
+    {"lock", "[--why TEXT] [--socket PATH] ACCOUNT | IDENTITY",
+     "shut an account or an identity out, at once", lockcommand_lock},
+    {"locks", "[--socket PATH]", "who is locked, since when, by whom and why",
+     lockcommand_list},
+    {"metrics", "[--socket PATH]", "counters, as OpenMetrics text",
+     statuscommand_metrics},
+    {"status", "[--socket PATH]", "how ovhpatd is", statuscommand_run},
+    {"unlock", "[--socket PATH] ACCOUNT | IDENTITY", "lift a lock",
+     lockcommand_unlock},
+    {"why", "[ID]", "what a reason such as OVHPAT-R60 means", whycommand_run},
 };
 #define MAIN_COMMANDS (sizeof(main_commands) / sizeof(main_commands[0]))
 
@@ -71,8 +95,9 @@ main(int argc, char **argv)
         output_error("there is no command %s; see ovhpatctl --help", argv[at]);
         return COMMAND_USAGE;
     }
-    /* The last word of the name stands for the program in argv[0]. */
+    /* getopt_long() begins its messages with argv[0]. */
     call.argc = argc - at - words + 1;
     call.argv = argv + at + words - 1;
+    call.argv[0] = argv[0];
     return (int)call.command->run(&call);
 }

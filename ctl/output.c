@@ -28,7 +28,10 @@ output_escaped(FILE *out, const char *text)
     fputc('\n', out);
 }
 
-__attribute__((format(printf, 2, 0))) static void
+static __attribute__((format(printf, 2, 0))) void
+output_write(FILE *out, const char *format, va_list arguments);
+
+static void
 output_write(FILE *out, const char *format, va_list arguments)
 {
     AUTO_FREE char *text = NULL;

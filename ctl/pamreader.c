@@ -19,10 +19,10 @@
 
 /* One file that is being read, and those that led to it. */
 struct pamreader {
-    const struct pamreader_source *source;
+    const struct pamsource *source;
     struct findings *findings;
     struct pamstack *stack;
-    char *failed_path; /* PAMREADER_PATH_MAX */
+    char *failed_path; /* PAMSOURCE_PATH_MAX */
     /* Of this file. */
     const struct pamreader *parent;
     const char *path;
@@ -30,6 +30,11 @@ struct pamreader {
     unsigned int depth;
     unsigned int level;
 };
+
+static __attribute__((format(printf, 6, 7))) int
+pamreader_must_fail(struct pamreader *reader, enum pamstack_type type,
+                    const struct pamcontrol *control, const char *id,
+                    unsigned int number, const char *format, ...);
 
 static int pamreader_include(struct pamreader *parent, const char *name,
                              int type, unsigned int level);
@@ -58,7 +63,7 @@ pamreader_take_arguments(struct pamstack_line *line, char *at)
 }
 
 /* Adds a line that always fails, and says why. */
-__attribute__((format(printf, 6, 7))) static int
+static int
 pamreader_must_fail(struct pamreader *reader, enum pamstack_type type,
                     const struct pamcontrol *control, const char *id,
                     unsigned int number, const char *format, ...)
@@ -104,6 +109,13 @@ pamreader_take_substack(struct pamreader *reader, enum pamstack_type type,
     return pamstack_append(reader->stack, type, line);
 }
 
+/* Whether a file that is included was not, or not whole. */
+static bool
+pamreader_is_refused(int error)
+{
+    return error == -ENOENT || error == -ELOOP || error == -EPROTO;
+}
+
 /* A line with `include` or `substack`; rest is the file's name. */
 static int
 pamreader_take_include(struct pamreader *reader, enum pamstack_type type,
@@ -120,7 +132,7 @@ pamreader_take_include(struct pamreader *reader, enum pamstack_type type,
                              : pamreader_include(reader, name, (int)type,
                                                  reader->level + substack);
     }
-    if (error != -ENOENT && error != -ELOOP) {
+    if (!pamreader_is_refused(error)) {
         return error;
     }
     return pamreader_must_fail(
@@ -128,7 +140,9 @@ pamreader_take_include(struct pamreader *reader, enum pamstack_type type,
         error == -ELOOP ? "include-loop" : "include-missing", number,
         "%s %s; libpam refuses whatever gets here",
         name == NULL ? "a file" : name,
-        error == -ELOOP ? "includes itself" : "is included, but is not there");
+        error == -ELOOP ? "includes itself"
+                        : "is included, but is not there, "
+                          "or is not whole");
 }
 
 /* What stands behind the type: control, module, arguments. */
@@ -180,6 +194,11 @@ pamreader_take_module(struct pamreader *reader, enum pamstack_type type,
     return pamstack_append(reader->stack, type, line);
 }
 
+/*
+ * When an @include fails, libpam refuses every login of the service.  Inside
+ * of a file that was included for one type only, the line becomes one that
+ * always fails.
+ */
 static int
 pamreader_take_at_include(struct pamreader *reader, char *rest,
                           unsigned int number)
@@ -190,15 +209,19 @@ pamreader_take_at_include(struct pamreader *reader, char *rest,
     if (name != NULL) {
         error = pamreader_include(reader, name, reader->type, reader->level);
     }
-    if (error != -ENOENT && error != -ELOOP) {
+    if (!pamreader_is_refused(error)) {
         return error;
     }
-    return pamreader_must_fail(
+    error = pamreader_must_fail(
         reader,
         reader->type < 0 ? PAMSTACK_AUTH : (enum pamstack_type)reader->type,
         NULL, error == -ELOOP ? "include-loop" : "include-missing", number,
-        "@include %s: %s", name == NULL ? "" : name,
-        error == -ELOOP ? "the file includes itself" : "there is no such file");
+        "@include %s: %s; libpam refuses every login of a service with this "
+        "line",
+        name == NULL ? "" : name,
+        error == -ELOOP ? "the file includes itself"
+                        : "there is no such file, or it is not whole");
+    return error == 0 && reader->type < 0 ? -EPROTO : error;
 }
 
 static int
@@ -246,7 +269,6 @@ pamreader_judge_text(struct pamreader *reader, const struct pamtext_line *line)
                      PAMTEXT_LINE_MAX);
     }
     if (line->unfinished) {
-        reader->stack->faults++;
         findings_add(reader->findings, "unfinished", reader->path, line->number,
                      "the file ends behind a backslash; libpam then refuses "
                      "every login of the service");
@@ -263,43 +285,13 @@ pamreader_read(struct pamreader *reader, struct pamtext *text)
         int error = 0;
 
         pamreader_judge_text(reader, &line);
-        error = pamreader_take_line(reader, &line);
+        error = line.unfinished ? -EPROTO : pamreader_take_line(reader, &line);
         free(line.text);
         if (error < 0) {
             return error;
         }
     }
     return got;
-}
-
-/* Finds and opens a file; the path goes into `path`. */
-static int
-pamreader_open(const struct pamreader_source *source, const char *name,
-               char path[PAMREADER_PATH_MAX], struct pamtext *ret_text)
-{
-    int error = -ENOENT;
-
-    for (size_t i = 0; i < 2; i++) {
-        const char *directory = source->directories[i];
-        int length = 0;
-
-        if (name[0] == '/') {
-            length = snprintf(path, PAMREADER_PATH_MAX, "%s", name);
-        } else if (directory != NULL) {
-            length =
-                snprintf(path, PAMREADER_PATH_MAX, "%s/%s", directory, name);
-        } else {
-            break;
-        }
-        if (length < 0 || length >= (int)PAMREADER_PATH_MAX) {
-            return -ENAMETOOLONG;
-        }
-        error = pamtext_open(path, ret_text);
-        if (error != -ENOENT || name[0] == '/') {
-            break;
-        }
-    }
-    return error;
 }
 
 /* Whether the file is one of those that led here. */
@@ -320,11 +312,11 @@ pamreader_include(struct pamreader *parent, const char *name, int type,
 {
     struct pamreader reader = *parent;
     struct pamtext text = {0};
-    char path[PAMREADER_PATH_MAX] = "";
-    int error = pamreader_open(parent->source, name, path, &text);
+    char path[PAMSOURCE_PATH_MAX] = "";
+    int error = pamsource_open(parent->source, name, path, &text);
 
     if (error < 0) {
-        snprintf(parent->failed_path, PAMREADER_PATH_MAX, "%s", path);
+        snprintf(parent->failed_path, PAMSOURCE_PATH_MAX, "%s", path);
         /* No file: to libpam the same, whyever it is none. */
         return error == -EINVAL || error == -EISDIR || error == -ELOOP ? -ENOENT
                                                                        : error;
@@ -347,13 +339,13 @@ pamreader_include(struct pamreader *parent, const char *name, int type,
 }
 
 int
-pamreader_load(const struct pamreader_source *source, const char *service,
+pamreader_load(const struct pamsource *source, const char *service,
                struct findings *findings, struct pamstack *ret_stack,
-               char ret_path[PAMREADER_PATH_MAX])
+               char ret_path[PAMSOURCE_PATH_MAX])
 {
     struct pamstack stack = {.service = strdup(service)};
     struct pamtext text = {0};
-    char path[PAMREADER_PATH_MAX] = "";
+    char path[PAMSOURCE_PATH_MAX] = "";
     struct pamreader reader = {
         .source = source,
         .findings = findings,
@@ -363,13 +355,17 @@ pamreader_load(const struct pamreader_source *source, const char *service,
     };
     int error = stack.service == NULL
                     ? -ENOMEM
-                    : pamreader_open(source, service, path, &text);
+                    : pamsource_open(source, service, path, &text);
 
-    snprintf(ret_path, PAMREADER_PATH_MAX, "%s", path);
+    snprintf(ret_path, PAMSOURCE_PATH_MAX, "%s", path);
     if (error == 0) {
         reader.path = pamstack_keep_path(&stack, path);
         error = reader.path == NULL ? -ENOMEM : pamreader_read(&reader, &text);
         pamtext_done(&text);
+    }
+    if (error == -EPROTO) {
+        stack.refused = true;
+        error = 0;
     }
     if (error < 0) {
         pamstack_done(&stack);

@@ -6,16 +6,11 @@
 #define CTL_PAMREADER_H
 
 #include "ctl/findings.h"
+#include "ctl/pamsource.h"
 #include "ctl/pamstack.h"
 
-#define PAMREADER_PATH_MAX 1024U
 /* Further arguments of a line are left out. */
 #define PAMREADER_ARGUMENTS_MAX 256U
-
-/* Where services are looked for, the first directory first. */
-struct pamreader_source {
-    const char *directories[2]; /* the second may be NULL */
-};
 
 /*
  * Reads a service and all that it includes.  What libpam stumbles over goes
@@ -24,8 +19,8 @@ struct pamreader_source {
  * errno (pamtext_open(), pamstack_append()) when it cannot be read.  On
  * failure ret_path has the file.
  */
-int pamreader_load(const struct pamreader_source *source, const char *service,
+int pamreader_load(const struct pamsource *source, const char *service,
                    struct findings *findings, struct pamstack *ret_stack,
-                   char ret_path[PAMREADER_PATH_MAX]);
+                   char ret_path[PAMSOURCE_PATH_MAX]);
 
 #endif

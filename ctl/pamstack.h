@@ -55,6 +55,7 @@ struct pamstack {
     char **files;
     size_t line_count;
     size_t faults; /* lines that libpam takes for failures */
+    bool refused;  /* libpam gives up: it refuses every login of the service */
 };
 
 /* Adds a line, taking its texts over also when it fails: -E2BIG behind

@@ -273,9 +273,12 @@ pamwalk_all(struct pamwalk *walk,
     start.entry[0] = start.now;
     error = pamwalk_arrive(walk, 0, &start);
     for (size_t i = 0; i < walk->chain->count && error == 0; i++) {
-        struct pamwalk_results results =
-            results_of(&walk->chain->lines[i], context);
+        const struct pamstack_line *line = &walk->chain->lines[i];
+        struct pamwalk_results results = {0};
 
+        if (line->kind != PAMSTACK_SUBSTACK) {
+            results = results_of(line, context);
+        }
         walk->end->marks[i] |= walk->at[i].count > 0 ? PAMWALK_REACHED : 0;
         for (size_t j = 0; j < walk->at[i].count && error == 0; j++) {
             error = pamwalk_step(walk, i, walk->at[i].list[j], results);

@@ -50,3 +50,9 @@ uninstall-local:
 	done
 phony_targets += dist-install-conf
 endif
+
+# bash-completion looks for COMMAND.bash below the data directory.
+if ENABLE_HELPER
+completiondir = $(datadir)/bash-completion/completions
+dist_completion_DATA = %D%/ovhpatctl.bash
+endif

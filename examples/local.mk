@@ -3,8 +3,10 @@
 examplesdir = $(docdir)/examples
 dist_examples_DATA = \
 	%D%/identity.map \
-	%D%/nsswitch.conf \
 	%D%/ovhpat.conf
+if ENABLE_NSS
+dist_examples_DATA += %D%/nsswitch.conf
+endif
 examplespamdir = $(examplesdir)/pam.d
 dist_examplespam_DATA = \
 	%D%/pam.d/cron \
@@ -17,6 +19,25 @@ dist_examplespam_DATA = \
 examplessshddir = $(examplesdir)/sshd_config.d
 dist_examplessshd_DATA = \
 	%D%/sshd_config.d/50-ovhpat.conf
+# Services that ask PAM, and the lines that they want in their own files.
+dist_examplespam_DATA += \
+	%D%/pam.d/dovecot \
+	%D%/pam.d/ovhpat-faillock \
+	%D%/pam.d/postgresql \
+	%D%/pam.d/smtp \
+	%D%/pam.d/vsftpd
+examplespostgresqldir = $(examplesdir)/postgresql
+dist_examplespostgresql_DATA = %D%/postgresql/pg_hba.conf
+examplesdovecotdir = $(examplesdir)/dovecot
+dist_examplesdovecot_DATA = %D%/dovecot/auth-system.conf.ext
+examplespostfixdir = $(examplesdir)/postfix
+dist_examplespostfix_DATA = %D%/postfix/main.cf
+examplessaslauthddir = $(examplesdir)/saslauthd
+dist_examplessaslauthd_DATA = \
+	%D%/saslauthd/saslauthd \
+	%D%/saslauthd/smtpd.conf
+examplesvsftpddir = $(examplesdir)/vsftpd
+dist_examplesvsftpd_DATA = %D%/vsftpd/vsftpd.conf
 
 dist_doc_DATA = \
 	ARCHITECTURE.md \
@@ -27,4 +48,6 @@ dist_doc_DATA = \
 docpagesdir = $(docdir)/docs
 dist_docpages_DATA = \
 	docs/protocol.md \
+	docs/services.md \
+	docs/sshd.md \
 	docs/threat-model.md

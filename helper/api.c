@@ -253,6 +253,12 @@ api_cancel(struct api_request *request)
     free(request);
 }
 
+struct http *
+api_http(struct api *api)
+{
+    return api->http;
+}
+
 unsigned int
 api_in_flight(const struct api *api)
 {

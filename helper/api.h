@@ -21,6 +21,7 @@
 struct event_base;
 struct api;
 struct api_request;
+struct http;
 
 #define API_DETAIL_MAX 159U
 
@@ -107,6 +108,10 @@ void api_cancel(struct api_request *request);
  * failed.  Never fails: a login works without it.
  */
 void api_prepare(struct api *api);
+
+/* The connections that it asks over, for others who ask the same API;
+ * borrowed. */
+struct http *api_http(struct api *api);
 
 /* Requests of both kinds under way, preparations not counted. */
 unsigned int api_in_flight(const struct api *api);

@@ -285,8 +285,8 @@ cache_make_room(struct cache *cache, enum cachetable_kind kind,
     }
 }
 
-static void
-cache_lift_identity(struct cache *cache, const char *urn)
+void
+cache_pardon_identity(struct cache *cache, const char *urn)
 {
     uint8_t name[HOSTKEY_NAME_SIZE];
 
@@ -310,7 +310,6 @@ cache_accept(struct cache *cache, const struct cache_token *token,
     size_t len = 0;
 
     record.proved = timekeeper_note_answer(&cache->keeper, &now, date_s);
-    cache_lift_identity(cache, identity->urn);
     if (!token->keepable) {
         return;
     }
@@ -383,8 +382,9 @@ cache_reject(struct cache *cache, const struct cache_token *token,
                                  bytes, len, done, context);
 }
 
-void
-cache_reject_identity(struct cache *cache, const char *urn, enum reason reason)
+bool
+cache_reject_identity(struct cache *cache, const char *urn, enum reason reason,
+                      void (*done)(int error, void *context), void *context)
 {
     struct record record = {.not_after_s = RECORD_NEVER};
     uint8_t bytes[RECORD_BYTES_MAX];
@@ -393,5 +393,6 @@ cache_reject_identity(struct cache *cache, const char *urn, enum reason reason)
     hostkey_name_identity(cache->key, urn, record.name);
     strncpy(record.identity.urn, urn, sizeof(record.identity.urn) - 1);
     len = cache_bury(cache, CACHETABLE_IDENTITY, &record, reason, bytes);
-    cachefile_put(cache->files, CACHETABLE_IDENTITY, record.name, bytes, len);
+    return cachefile_put_refusal(cache->files, CACHETABLE_IDENTITY, record.name,
+                                 bytes, len, done, context);
 }

@@ -42,6 +42,9 @@ struct cache_token {
     uint8_t salt[HOSTKEY_SALT_SIZE];    /* for a new record */
     uint8_t verifier[HOSTKEY_MAC_SIZE]; /* with that salt */
     bool keepable;
+    /* Nobody logs in (explain): what speaks for the token is not kept, what
+     * speaks against it is. */
+    bool is_trial;
 };
 
 /*
@@ -91,8 +94,9 @@ bool cache_age(const struct cache *cache, const struct record *record,
 
 /*
  * OVHcloud accepted the token: makes or renews its record and lifts its
- * tombstone and its identity's.  date_s is the answer's Date (0: none),
- * not_after_s the token's end (RECORD_NEVER: not known).
+ * tombstone; its identity's stays (cache_pardon_identity()).  date_s is the
+ * answer's Date (0: none), not_after_s the token's end (RECORD_NEVER: not
+ * known).
  */
 void cache_accept(struct cache *cache, const struct cache_token *token,
                   const struct identity *identity, int64_t date_s,
@@ -109,8 +113,13 @@ bool cache_reject(struct cache *cache, const struct cache_token *token,
                   void *context);
 
 /* The same for an identity, of which records need not exist. */
-void cache_reject_identity(struct cache *cache, const char *urn,
-                           enum reason reason);
+bool cache_reject_identity(struct cache *cache, const char *urn,
+                           enum reason reason,
+                           void (*done)(int error, void *context),
+                           void *context);
+
+/* OVHcloud says that the user is in order: the identity's tombstone falls. */
+void cache_pardon_identity(struct cache *cache, const char *urn);
 
 /* True when grace logins can be judged: files and clock are in order. */
 bool cache_is_trusted(const struct cache *cache);

@@ -15,6 +15,7 @@
 #include "helper/checkpolicy.h"
 #include "helper/checkrecord.h"
 #include "helper/checkrequire.h"
+#include "helper/checkstanding.h"
 
 enum check_step
 check_end(struct decision *decision, enum reason reason)
@@ -51,6 +52,8 @@ static const struct check check_verify_table[] = {
     {"grace", checkrecord_grace},
     {"identity", checkpolicy_identity},
     {"holder", checklock_identity},
+    {"status", checkstanding_ask},
+    {"active", checkstanding_judge},
     {"map", checkpolicy_map},
     {"given", checklock_account},
     {"demand", checkrequire_demand},
@@ -64,7 +67,9 @@ static const struct check check_account_table[] = {
     {"locked", checklock_account},
     {"standing", checkaccount_standing},
     {"holder", checklock_identity},
+    {"status", checkstanding_ask},
     {"owners", checklock_owners},
+    {"active", checkstanding_judge},
     {"reach", checkaccount_reach},
     {"allow", check_allow},
     {NULL, NULL},

@@ -29,6 +29,8 @@ struct decision {
     uid_t uid;                   /* of the process that asks */
     void (*done)(const struct verdict *verdict, void *context);
     void *context;
+    const struct decision_trace *trace; /* NULL: a login, not an explanation */
+    bool is_trial;
     bool *ended; /* set while decision_begin() runs */
     size_t at;   /* the next check */
     int64_t begun_ms;
@@ -37,6 +39,7 @@ struct decision {
     char source[THROTTLE_SOURCE_MAX + 1];
     struct cache_token token; /* as the cache knows it */
     enum cache_state known;
+    unsigned int waits;    /* answers about users that are still to come */
     enum api_class answer; /* of the API, when it was asked */
     enum reason answer_reason;
     char detail[CHECK_DETAIL_MAX + 1]; /* what the log adds */

@@ -15,16 +15,12 @@ checkaccount_standing(struct decision *decision)
 {
     const char *urn = decision->request.identity;
     struct identity *identity = &decision->identity;
-    enum reason reason = REASON_INTERNAL;
 
     if (urn[0] == '\0') {
         return CHECK_NEXT;
     }
     if (identity_from_urn(urn, identity) < 0) {
         return check_end(decision, REASON_REQUEST_MALFORMED);
-    }
-    if (cache_identity_is_refused(decision->desk->cache, urn, &reason)) {
-        return check_end(decision, reason);
     }
     return checkpolicy_identity(decision);
 }

@@ -10,6 +10,7 @@
 
 #include "common/deadline.h"
 #include "helper/checkrequire.h"
+#include "helper/checkstanding.h"
 
 /* They count questions to the API, not logins. */
 enum check_step
@@ -20,7 +21,8 @@ checkapi_limits(struct decision *decision)
     int64_t now_ms = deadline_now_ms();
     enum throttle_answer answer = THROTTLE_PASS;
 
-    if (check_is_answered(decision) ||
+    /* Root explains; that is no login of its source. */
+    if (check_is_answered(decision) || decision->is_trial ||
         !inquiry_would_ask(desk->line, &decision->token)) {
         return CHECK_NEXT;
     }
@@ -68,6 +70,7 @@ checkapi_ask(struct decision *decision)
     switch (error) {
     case INQUIRY_MADE:
         checkrequire_begin(decision);
+        checkstanding_foresee(decision);
         return CHECK_WAIT;
     case INQUIRY_BREAKER_OPEN:
         secret_wipe(&decision->request.token);

@@ -19,6 +19,7 @@ checkrecord_refused(struct decision *decision)
 
     decision->token = cache_identify(desk->cache, desk->rules.config->base_url,
                                      &decision->request.token);
+    decision->token.is_trial = decision->is_trial;
     return negative_find(&desk->negative, decision->token.name,
                          deadline_now_ms(), &reason)
                ? check_end(decision, reason)

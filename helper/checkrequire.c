@@ -96,12 +96,13 @@ checkrequire_kept(int error, void *context)
     decision_go_on(context);
 }
 
-/* Returns true when it goes on in checkrequire_kept(). */
+/* Returns true when it goes on in checkrequire_kept().  An explanation changes
+ * nothing. */
 static bool
 checkrequire_keep(struct decision *decision)
 {
     struct cachefact_news news[CONFIG_REQUIREMENTS_MAX];
-    size_t count = demand_news(decision->demand, news);
+    size_t count = decision->is_trial ? 0 : demand_news(decision->demand, news);
 
     return cachefact_note(decision->desk->cache, &decision->token, news, count,
                           checkrequire_kept, decision);
@@ -120,7 +121,7 @@ checkrequire_answered(void *context)
 static bool
 checkrequire_is_within_limits(struct decision *decision)
 {
-    return decision->verdict.source != VERDICT_FRESH ||
+    return decision->verdict.source != VERDICT_FRESH || decision->is_trial ||
            throttle_take_known(decision->desk->throttle,
                                decision->desk->rules.config,
                                deadline_now_ms()) == THROTTLE_PASS;

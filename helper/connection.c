@@ -17,6 +17,7 @@
 
 #include "helper/api.h"
 #include "helper/log.h"
+#include "helper/manage.h"
 
 struct connection {
     TAILQ_ENTRY(connection) links;
@@ -25,7 +26,8 @@ struct connection {
     uid_t uid;
     bool prepared;
     struct event *readable;
-    struct decision *decision; /* while a verdict is awaited */
+    struct decision *decision;   /* while a verdict is awaited */
+    struct manage_call *managed; /* while an answer to root is awaited */
 };
 
 /* One packet at a time: the loop has one thread. */
@@ -51,6 +53,9 @@ connection_close(struct connection *connection)
     if (connection->decision != NULL) {
         decision_abandon(connection->decision);
         connection_stop_asking(connection);
+    }
+    if (connection->managed != NULL) {
+        manage_abandon(connection->managed);
     }
     TAILQ_REMOVE(&table->all, connection, links);
     table->count--;
@@ -148,6 +153,38 @@ connection_refuse(struct connection *connection)
 }
 
 static void
+connection_managed(void *context)
+{
+    struct connection *connection = context;
+
+    connection->managed = NULL;
+    connection_close(connection);
+}
+
+/* A request of ovhpatctl. */
+static void
+connection_manage(struct connection *connection, size_t len)
+{
+    AUTO_MANAGEWIRE struct managewire_request request = {0};
+    struct connection_table *table = connection->table;
+    int error = managewire_decode(connection_buffer, len, &request);
+
+    explicit_bzero(connection_buffer, len);
+    if (error < 0 || table->manage == NULL || connection->prepared) {
+        connection_refuse(connection);
+        return;
+    }
+    connection->managed =
+        manage_begin(table->manage, &request, connection->uid, connection->fd,
+                     connection_managed, connection);
+    if (connection->managed == NULL) {
+        connection_close(connection);
+        return;
+    }
+    connection_wait(connection, -1);
+}
+
+static void
 connection_receive(struct connection *connection)
 {
     AUTO_REQUEST struct wire_request request = {0};
@@ -164,6 +201,10 @@ connection_receive(struct connection *connection)
         return;
     }
     if ((size_t)len <= sizeof(connection_buffer)) {
+        if (managewire_is_request(connection_buffer, (size_t)len)) {
+            connection_manage(connection, (size_t)len);
+            return;
+        }
         error = wire_decode_request(connection_buffer, (size_t)len, &request);
         explicit_bzero(connection_buffer, (size_t)len);
     } else {
@@ -184,7 +225,8 @@ connection_event(evutil_socket_t fd, short events, void *context)
     (void)fd;
     /* Time is over, or a client that waits for its verdict has gone or says
      * more than the protocol knows. */
-    if ((events & EV_TIMEOUT) != 0 || connection->decision != NULL) {
+    if ((events & EV_TIMEOUT) != 0 || connection->decision != NULL ||
+        connection->managed != NULL) {
         connection_close(connection);
         return;
     }

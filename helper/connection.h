@@ -12,6 +12,7 @@
 #include "helper/decision.h"
 
 struct api;
+struct manage_desk;
 struct event_base;
 
 /* All clients together; those of all uids but root's, so that nobody shuts
@@ -31,6 +32,7 @@ TAILQ_HEAD(connection_queue, connection);
 struct connection_table {
     struct event_base *base;
     struct decision_desk *desk;
+    struct manage_desk *manage; /* NULL: nobody manages */
     struct api *api; /* for PREPARE; may be exchanged between two events */
     struct connection_queue all;
     unsigned int count;

@@ -42,14 +42,30 @@ decision_finish(struct decision *decision)
 {
     decision->verdict.elapsed_ms =
         (uint32_t)(deadline_now_ms() - decision->begun_ms);
-    decision_note_grace(decision);
+    if (!decision->is_trial) {
+        decision_note_grace(decision);
+        metrics_count(&decision->desk->metrics, decision->desk->rules.config,
+                      decision->request.service,
+                      decision->request.type == WIRE_ACCOUNT,
+                      &decision->verdict);
+    }
     /* The line comes first: nobody is let in without one. */
     loginlog_write(&decision->request, decision->uid, &decision->verdict,
-                   decision->detail);
+                   decision->detail, decision->is_trial);
     if (decision->done != NULL) {
         decision->done(&decision->verdict, decision->context);
     }
     decision_free(decision);
+}
+
+static void
+decision_trace(const struct decision *decision, const char *check,
+               enum check_step step)
+{
+    if (decision->trace != NULL) {
+        decision->trace->passed(decision, check, step == CHECK_END,
+                                decision->trace->context);
+    }
 }
 
 void
@@ -60,6 +76,7 @@ decision_go_on(struct decision *decision)
 
     while (step == CHECK_NEXT && checks[decision->at].run != NULL) {
         step = checks[decision->at++].run(decision);
+        decision_trace(decision, checks[decision->at - 1].name, step);
     }
     if (step == CHECK_WAIT) {
         return;
@@ -80,26 +97,12 @@ decision_name_source(struct decision *decision)
     }
 }
 
-struct decision *
-decision_begin(struct decision_desk *desk, const struct wire_request *request,
-               uid_t uid,
-               void (*done)(const struct verdict *verdict, void *context),
-               void *context)
+/* Leads a decision as far as it goes now; NULL when it has ended. */
+static struct decision *
+decision_run(struct decision *decision)
 {
-    struct decision *decision = calloc(1, sizeof(*decision));
     bool ended = false;
 
-    if (decision == NULL) {
-        const struct verdict verdict = {.reason = REASON_NO_MEMORY};
-
-        done(&verdict, context);
-        return NULL;
-    }
-    decision->desk = desk;
-    decision->request = *request;
-    decision->uid = uid;
-    decision->done = done;
-    decision->context = context;
     decision->begun_ms = deadline_now_ms();
     decision_name_source(decision);
     snprintf(decision->verdict.request_id, sizeof(decision->verdict.request_id),
@@ -113,9 +116,61 @@ decision_begin(struct decision_desk *desk, const struct wire_request *request,
     return decision;
 }
 
+static struct decision *
+decision_new(struct decision_desk *desk, const struct wire_request *request,
+             void (*done)(const struct verdict *verdict, void *context),
+             void *context)
+{
+    struct decision *decision = calloc(1, sizeof(*decision));
+
+    if (decision == NULL) {
+        const struct verdict verdict = {.reason = REASON_NO_MEMORY};
+
+        done(&verdict, context);
+        return NULL;
+    }
+    decision->desk = desk;
+    decision->request = *request;
+    decision->done = done;
+    decision->context = context;
+    return decision;
+}
+
+struct decision *
+decision_begin(struct decision_desk *desk, const struct wire_request *request,
+               uid_t uid,
+               void (*done)(const struct verdict *verdict, void *context),
+               void *context)
+{
+    struct decision *decision = decision_new(desk, request, done, context);
+
+    if (decision == NULL) {
+        return NULL;
+    }
+    decision->uid = uid;
+    return decision_run(decision);
+}
+
+struct decision *
+decision_explain(struct decision_desk *desk, const struct wire_request *request,
+                 const struct decision_trace *trace,
+                 void (*done)(const struct verdict *verdict, void *context),
+                 void *context)
+{
+    struct decision *decision = decision_new(desk, request, done, context);
+
+    if (decision == NULL) {
+        return NULL;
+    }
+    decision->trace = trace;
+    decision->is_trial = true;
+    return decision_run(decision);
+}
+
 void
 decision_abandon(struct decision *decision)
 {
     decision->done = NULL;
     decision->context = NULL;
+    decision->trace = NULL;
 }

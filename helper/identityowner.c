@@ -53,8 +53,10 @@ identityowner_lines(struct identityowner_walk *walk, bool anybody)
          !walk->is_over && (rule = identitymap_rule_at(walk->map, i)) != NULL;
          i++) {
         const char *name = anybody ? walk->account : rule->name;
-        const struct identityowner owner = {
-            .ovh_account = rule->ovh_account, .name = name, .line = rule->line};
+        const struct identityowner owner = {.ovh_account = rule->ovh_account,
+                                            .name = name,
+                                            .line = rule->line,
+                                            .presumed = anybody};
         const char *given = identityrule_gives(rule, name);
 
         if (!identityowner_is_user(rule) || rule->anybody != anybody ||

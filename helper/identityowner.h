@@ -20,6 +20,7 @@ struct identityowner {
     const char *ovh_account; /* borrowed from the map */
     const char *name;        /* borrowed from the map or the caller */
     unsigned int line;       /* of the map */
+    bool presumed;           /* by his name only: nobody may be called so */
 };
 
 /*

@@ -8,13 +8,12 @@
  */
 #include "helper/inquiry.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/queue.h>
 
 #include "common/deadline.h"
-#include "common/printable.h"
+#include "helper/latelogin.h"
 #include "helper/log.h"
 #include "helper/random.h"
 #include "helper/waiter.h"
@@ -30,7 +29,8 @@ struct inquiry {
     bool tries_breaker;   /* the one question of the half-open breaker */
     struct api_answer answer;
     struct waiter_list waiters;
-    char grace_logins[160]; /* who was let in meanwhile, for the log */
+    struct latelogin late; /* who was let in meanwhile */
+    int64_t asked_ms;
 };
 
 TAILQ_HEAD(inquiry_queue, inquiry);
@@ -64,7 +64,8 @@ inquiry_count_failure(struct inquiry *inquiry, enum reason why,
                       int64_t retry_after_ms)
 {
     /* What the API demands counts, however late it comes. */
-    if (inquiry->failure_counted && retry_after_ms == 0) {
+    if (inquiry->identified.is_trial ||
+        (inquiry->failure_counted && retry_after_ms == 0)) {
         return;
     }
     inquiry->failure_counted = true;
@@ -147,13 +148,7 @@ inquiry_refused(struct inquiry *inquiry)
     const struct inquiry_desk *desk = inquiry->line->desk;
     const struct api_answer *answer = &inquiry->answer;
 
-    if (inquiry->grace_logins[0] != '\0') {
-        log_line(LOG_ALERT,
-                 "late refusal reason=%s status=%u: let in by grace before it "
-                 "came: %s",
-                 reason_id(answer->reason), (unsigned int)answer->http_status,
-                 inquiry->grace_logins);
-    }
+    latelogin_report(&inquiry->late, answer->reason, answer->http_status);
     negative_add(desk->negative, inquiry->identified.name, answer->reason,
                  deadline_now_ms());
     if (!cache_reject(desk->cache, &inquiry->identified, answer->reason,
@@ -168,8 +163,17 @@ inquiry_accepted(struct inquiry *inquiry)
     const struct inquiry_desk *desk = inquiry->line->desk;
     enum reason reason = REASON_INTERNAL;
 
+    if (inquiry->identified.is_trial) {
+        inquiry_tell_all(inquiry);
+        return;
+    }
     negative_forget(desk->negative, inquiry->identified.name);
     if (rulebook_admits(desk->rules, &inquiry->answer.identity, &reason)) {
+        /* Whose standing cannot be asked for is in order when OVHcloud takes
+         * his token. */
+        if (!standing_covers(desk->standing, &inquiry->answer.identity)) {
+            cache_pardon_identity(desk->cache, inquiry->answer.identity.urn);
+        }
         cache_accept(desk->cache, &inquiry->identified,
                      &inquiry->answer.identity, inquiry->answer.date_s,
                      RECORD_NEVER);
@@ -187,9 +191,11 @@ inquiry_answered(const struct api_answer *answer, void *context)
 
     inquiry->request = NULL;
     inquiry->answer = *answer;
+    metrics_note(inquiry->line->desk->metrics, answer->class == API_UNREACHABLE,
+                 answer->reason, deadline_now_ms() - inquiry->asked_ms);
     if (answer->class == API_UNREACHABLE) {
         inquiry_count_failure(inquiry, answer->reason, answer->retry_after_ms);
-    } else {
+    } else if (!inquiry->identified.is_trial) {
         breaker_note_answer(inquiry->line->desk->breaker);
     }
     if (answer->class == API_ACCEPTED) {
@@ -217,6 +223,7 @@ inquiry_start(struct inquiry *inquiry)
     TAILQ_INSERT_TAIL(&line->asked, inquiry, links);
     line->asked_count++;
     inquiry->asked = true;
+    inquiry->asked_ms = deadline_now_ms();
     return true;
 }
 
@@ -307,13 +314,13 @@ inquiry_begin(struct inquiry_line *line, const struct cache_token *identified,
     if (inquiry == NULL) {
         return INQUIRY_NO_MEMORY;
     }
-    if (!breaker_admits(breaker, deadline_now_ms())) {
+    if (!identified->is_trial && !breaker_admits(breaker, deadline_now_ms())) {
         free(inquiry);
         return INQUIRY_BREAKER_OPEN;
     }
     (void)secret_set(&inquiry->token, token->bytes, token->len);
     inquiry->line = line;
-    inquiry->tries_breaker = breaker->trying;
+    inquiry->tries_breaker = breaker->trying && !identified->is_trial;
     inquiry->identified = *identified;
     inquiry->waiters = (struct waiter_list){
         .base = line->desk->base, .late = inquiry_timed_out, .owner = inquiry};
@@ -351,6 +358,7 @@ inquiry_ask(struct inquiry_line *line, const struct cache_token *identified,
     } else {
         /* Whoever waits in vain where others did already counts anew. */
         inquiry->failure_counted = false;
+        inquiry->identified.is_trial &= identified->is_trial;
     }
     if (error != INQUIRY_MADE) {
         return error;
@@ -379,15 +387,8 @@ inquiry_note_grace(struct inquiry_line *line,
                    const char *name, const char *request_id)
 {
     struct inquiry *inquiry = inquiry_find(line, identified);
-    char escaped_service[PRINTABLE_SIZE];
-    char escaped_name[PRINTABLE_SIZE];
-    size_t used = inquiry == NULL ? 0 : strlen(inquiry->grace_logins);
 
-    if (inquiry == NULL) {
-        return;
+    if (inquiry != NULL) {
+        latelogin_note(&inquiry->late, service, name, request_id);
     }
-    snprintf(inquiry->grace_logins + used, sizeof(inquiry->grace_logins) - used,
-             "%sname=%s service=%s id=%s", used == 0 ? "" : ", ",
-             printable_text(name, escaped_name),
-             printable_text(service, escaped_service), request_id);
 }

@@ -15,8 +15,10 @@
 #include "helper/api.h"
 #include "helper/breaker.h"
 #include "helper/cache.h"
+#include "helper/metrics.h"
 #include "helper/negative.h"
 #include "helper/rulebook.h"
+#include "helper/standing.h"
 
 struct event_base;
 struct inquiry_line;
@@ -31,8 +33,10 @@ struct inquiry_desk {
     struct cache *cache;
     struct negative *negative;
     struct breaker *breaker;
+    const struct standing *standing; /* NULL: nobody can be asked about */
     const struct rulebook *rules;
     struct api *api;
+    struct metrics *metrics; /* NULL: nobody counts */
 };
 
 /* Why an inquiry cannot be made. */

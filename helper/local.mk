@@ -15,6 +15,7 @@ helper_libhelper_la_SOURCES = \
 	%D%/cachefile.c %D%/cachefile.h \
 	%D%/cachestate.h \
 	%D%/cachetable.c %D%/cachetable.h \
+	%D%/cacheview.c %D%/cacheview.h \
 	%D%/cafile.c %D%/cafile.h \
 	%D%/check.c %D%/check.h \
 	%D%/checkaccount.c %D%/checkaccount.h \
@@ -24,6 +25,7 @@ helper_libhelper_la_SOURCES = \
 	%D%/checkpolicy.c %D%/checkpolicy.h \
 	%D%/checkrecord.c %D%/checkrecord.h \
 	%D%/checkrequire.c %D%/checkrequire.h \
+	%D%/checkstanding.c %D%/checkstanding.h \
 	%D%/clock.c %D%/clock.h \
 	%D%/config.c %D%/config.h \
 	%D%/configkey.c %D%/configkey.h \
@@ -54,6 +56,7 @@ helper_libhelper_la_SOURCES = \
 	%D%/inquiry.c %D%/inquiry.h \
 	%D%/jsonscan.c %D%/jsonscan.h \
 	%D%/jsonstring.c %D%/jsonstring.h \
+	%D%/latelogin.c %D%/latelogin.h \
 	%D%/listener.c %D%/listener.h \
 	%D%/lock.c %D%/lock.h \
 	%D%/lockfile.c %D%/lockfile.h \
@@ -61,6 +64,17 @@ helper_libhelper_la_SOURCES = \
 	%D%/locktable.c %D%/locktable.h \
 	%D%/log.c %D%/log.h \
 	%D%/loginlog.c %D%/loginlog.h \
+	%D%/manage.c %D%/manage.h \
+	%D%/managecache.c %D%/managecache.h \
+	%D%/manageexplain.c %D%/manageexplain.h \
+	%D%/managejson.c %D%/managejson.h \
+	%D%/managelock.c %D%/managelock.h \
+	%D%/managemetrics.c %D%/managemetrics.h \
+	%D%/manageknown.c %D%/manageknown.h \
+	%D%/managesend.c %D%/managesend.h \
+	%D%/managestatus.c %D%/managestatus.h \
+	%D%/managewire.c %D%/managewire.h \
+	%D%/metrics.c %D%/metrics.h \
 	%D%/negative.c %D%/negative.h \
 	%D%/oauth2.c %D%/oauth2.h \
 	%D%/options.c %D%/options.h \
@@ -75,12 +89,16 @@ helper_libhelper_la_SOURCES = \
 	%D%/sandbox.c %D%/sandbox.h \
 	%D%/server.c %D%/server.h \
 	%D%/signature.c %D%/signature.h \
+	%D%/standing.c %D%/standing.h \
+	%D%/standingrecord.c %D%/standingrecord.h \
+	%D%/standinguser.c %D%/standinguser.h \
 	%D%/store.c %D%/store.h \
 	%D%/syscallfilter.c %D%/syscallfilter.h \
 	%D%/systemd.c %D%/systemd.h \
 	%D%/textfile.c %D%/textfile.h \
 	%D%/throttle.c %D%/throttle.h \
 	%D%/timekeeper.c %D%/timekeeper.h \
+	%D%/userreply.c %D%/userreply.h \
 	%D%/waiter.c %D%/waiter.h \
 	%D%/writer.c %D%/writer.h
 helper_libhelper_la_CFLAGS = $(AM_CFLAGS) $(PIE_CFLAGS) $(CURL_CFLAGS) \

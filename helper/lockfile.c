@@ -190,8 +190,7 @@ lockfile_change_new(bool unlocks, void (*done)(int error, void *context),
 
 /* The table has changed; takes the change over. */
 static int
-lockfile_begin(struct lockfile *lockfile, struct lockfile_change *change,
-               struct lockfile_change **ret_change)
+lockfile_begin(struct lockfile *lockfile, struct lockfile_change *change)
 {
     if (lockfile->writer == NULL) {
         free(change);
@@ -199,7 +198,6 @@ lockfile_begin(struct lockfile *lockfile, struct lockfile_change *change,
     }
     TAILQ_INSERT_TAIL(&lockfile->changes, change, links);
     lockfile->change_count++;
-    *ret_change = change;
     if (lockfile->writes_under_way == 0) {
         lockfile_write(lockfile);
     }
@@ -208,8 +206,7 @@ lockfile_begin(struct lockfile *lockfile, struct lockfile_change *change,
 
 int
 lockfile_lock(struct lockfile *lockfile, const struct lock *lock,
-              void (*done)(int error, void *context), void *context,
-              struct lockfile_change **ret_change)
+              void (*done)(int error, void *context), void *context)
 {
     struct lockfile_change *change = NULL;
     int error = 0;
@@ -223,13 +220,13 @@ lockfile_lock(struct lockfile *lockfile, const struct lock *lock,
         free(change);
         return error;
     }
-    return lockfile_begin(lockfile, change, ret_change);
+    return lockfile_begin(lockfile, change);
 }
 
 int
 lockfile_unlock(struct lockfile *lockfile, enum lock_kind kind,
                 const char *name, void (*done)(int error, void *context),
-                void *context, struct lockfile_change **ret_change)
+                void *context)
 {
     struct lockfile_change *change = NULL;
 
@@ -244,12 +241,5 @@ lockfile_unlock(struct lockfile *lockfile, enum lock_kind kind,
         return -ENOMEM;
     }
     locktable_remove(lockfile->table, kind, name);
-    return lockfile_begin(lockfile, change, ret_change);
-}
-
-void
-lockfile_abandon(struct lockfile_change *change)
-{
-    change->done = NULL;
-    change->context = NULL;
+    return lockfile_begin(lockfile, change);
 }

@@ -21,7 +21,6 @@
 #define LOCKFILE_CHANGES_MAX 64U
 
 struct lockfile;
-struct lockfile_change;
 struct writer;
 
 enum lockfile_health {
@@ -51,14 +50,13 @@ enum lockfile_health lockfile_health(const struct lockfile *lockfile);
 /*
  * Locks: in force when this returns.  `done` is called from the loop, with 0
  * when it is on the disk, or a negative errno when it cannot be had there (it
- * stands until ovhpatd ends).  Returns 0 and the change; or, without calling,
+ * stands until ovhpatd ends).  Returns 0; or, without calling,
  * -EROFS when it is in force and nothing can be written, -EEXIST when it is
  * locked already, -ENOSPC when there are too many locks, -EAGAIN when too many
  * changes wait, -ENOMEM.
  */
 int lockfile_lock(struct lockfile *lockfile, const struct lock *lock,
-                  void (*done)(int error, void *context), void *context,
-                  struct lockfile_change **ret_change);
+                  void (*done)(int error, void *context), void *context);
 
 /*
  * Unlocks: lifted when this returns.  `done` is called from the loop, with 0
@@ -68,9 +66,6 @@ int lockfile_lock(struct lockfile *lockfile, const struct lock *lock,
  */
 int lockfile_unlock(struct lockfile *lockfile, enum lock_kind kind,
                     const char *name, void (*done)(int error, void *context),
-                    void *context, struct lockfile_change **ret_change);
-
-/* Nobody waits for this change any more; it goes on. */
-void lockfile_abandon(struct lockfile_change *change);
+                    void *context);
 
 #endif

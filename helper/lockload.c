@@ -13,12 +13,12 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "common/cleanup.h"
 #include "helper/lockfile.h"
 #include "helper/log.h"
+#include "helper/random.h"
 
 #define LOCKLOAD_HEAD "ovhpat-locks 1 %zu\n"
 #define LOCKLOAD_HEAD_SIZE 40U
@@ -152,8 +152,7 @@ lockload_keep(const struct store *store)
     char kept[STORE_NAME_MAX];
 
     for (size_t i = 0; i < 2; i++) {
-        snprintf(kept, sizeof(kept), "%s.%lld", names[i],
-                 (long long)time(NULL));
+        snprintf(kept, sizeof(kept), "%s.%08x", names[i], random_number());
         (void)store_keep(store, names[i], kept);
     }
 }

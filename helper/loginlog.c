@@ -24,7 +24,7 @@ loginlog_level(const struct verdict *verdict)
 
 void
 loginlog_write(const struct wire_request *request, uid_t uid,
-               const struct verdict *verdict, const char *detail)
+               const struct verdict *verdict, const char *detail, bool is_trial)
 {
     char service[PRINTABLE_SIZE];
     char login[PRINTABLE_SIZE];
@@ -37,10 +37,11 @@ loginlog_write(const struct wire_request *request, uid_t uid,
     char why[PRINTABLE_SIZE];
 
     log_line(loginlog_level(verdict),
-             "login phase=%s result=%s reason=%s service=%s name=%s account=%s "
+             "%s phase=%s result=%s reason=%s service=%s name=%s account=%s "
              "identity=%s source=%s age=%us left=%us rule=%s rhost=%s tty=%s "
              "uid=%lu status=%u "
              "queryid=%s ms=%u id=%s detail=%s: %s",
+             is_trial ? "explain" : "login",
              request->type == WIRE_ACCOUNT ? "account" : "auth",
              outcome_name(reason_outcome(verdict->reason)),
              reason_id(verdict->reason),

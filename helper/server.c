@@ -12,13 +12,17 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <time.h>
 #include <unistd.h>
 
+#include "common/deadline.h"
 #include "helper/api.h"
 #include "helper/connection.h"
+#include "helper/hostapi.h"
 #include "helper/listener.h"
 #include "helper/lockfile.h"
 #include "helper/log.h"
+#include "helper/manage.h"
 #include "helper/syscallfilter.h"
 #include "helper/systemd.h"
 
@@ -37,8 +41,10 @@ struct server {
     struct connection_table connections;
     struct inquiry_desk inquiries;
     struct lockfile *lockfile;
+    struct manage_desk manage;
     struct breaker breaker;
     struct api *api;
+    struct hostapi *hostapi; /* NULL: the host has no credentials */
     struct api *retired_api; /* of the configuration before a reload */
     int listen_fd;
     struct event *acceptable;
@@ -101,11 +107,48 @@ server_open_api(const struct server *server, const struct config *config,
     return api_new(server->base, &settings, ret_api, ret_problem);
 }
 
-/* Makes an API client and rules the ones in force; the old client finishes
- * what it was asked. */
-static void
-server_use(struct server *server, struct rulebook *rulebook, struct api *api)
+/* The host's own questions; NULL when it has no credentials. */
+static int
+server_open_hostapi(const struct rulebook *rulebook, struct api *api,
+                    struct hostapi **ret_hostapi, struct problem *ret_problem)
 {
+    const struct hostapi_settings settings = {
+        .http = api_http(api),
+        .credential = rulebook->credential,
+        .base_url = rulebook->config->base_url,
+        .token_url = rulebook->config->token_url,
+        .timeout_ms = SERVER_TRANSFER_TIMEOUT_MS,
+    };
+
+    if (rulebook->credential == NULL) {
+        *ret_hostapi = NULL;
+        return 0;
+    }
+    return hostapi_new(&settings, ret_hostapi) < 0
+               ? problem_set(ret_problem, "out of memory")
+               : 0;
+}
+
+/* Opens what the rules need and makes it all the ones in force; the old client
+ * finishes what it was asked.  The rulebook is taken over on success. */
+static int
+server_use(struct server *server, struct rulebook *rulebook,
+           struct problem *ret_problem)
+{
+    struct api *api = NULL;
+    struct hostapi *hostapi = NULL;
+    int error = server_open_api(server, rulebook->config, &api, ret_problem);
+
+    if (error == 0) {
+        error = server_open_hostapi(rulebook, api, &hostapi, ret_problem);
+    }
+    if (error < 0) {
+        api_free(api);
+        return error;
+    }
+    standing_use(server->desk.standing, hostapi);
+    hostapi_free(server->hostapi);
+    server->hostapi = hostapi;
     rulebook_done(&server->desk.rules);
     server->desk.rules = *rulebook;
     api_free(server->retired_api);
@@ -113,6 +156,7 @@ server_use(struct server *server, struct rulebook *rulebook, struct api *api)
     server->api = api;
     server->connections.api = api;
     server->inquiries.api = api;
+    return 0;
 }
 
 static void
@@ -122,7 +166,6 @@ server_reload(evutil_socket_t number, short events, void *context)
     struct problem problem = {0};
     struct rulebook rulebook = {0};
     struct timeval soon = {.tv_sec = 1};
-    struct api *api = NULL;
 
     (void)number;
     (void)events;
@@ -136,13 +179,12 @@ server_reload(evutil_socket_t number, short events, void *context)
                  problem.text);
         return;
     }
-    if (server_open_api(server, rulebook.config, &api, &problem) < 0) {
+    if (server_use(server, &rulebook, &problem) < 0) {
         rulebook_done(&rulebook);
         log_line(LOG_ERR, "reload: %s; the old rules stay in force",
                  problem.text);
         return;
     }
-    server_use(server, &rulebook, api);
     log_line(LOG_NOTICE, "reloaded: %zu map lines from %s",
              identitymap_count(server->desk.rules.map),
              identitymap_path(server->desk.rules.map));
@@ -202,7 +244,6 @@ server_init_desk(struct server *server, struct rulebook *rulebook,
                  struct problem *ret_problem)
 {
     struct decision_desk *desk = &server->desk;
-    struct api *api = NULL;
     int error = cache_open(server->base, server->options->state_dir,
                            getenv("CREDENTIALS_DIRECTORY"), SERVER_MACHINE_ID,
                            &desk->cache);
@@ -212,25 +253,42 @@ server_init_desk(struct server *server, struct rulebook *rulebook,
             lockfile_open(server->options->state_dir, cache_writer(desk->cache),
                           &desk->locks, &server->lockfile);
     }
+    desk->standing =
+        error == 0 ? standing_new(server->base, desk->cache) : NULL;
     server->inquiries = (struct inquiry_desk){
         .base = server->base,
+        .standing = desk->standing,
         .cache = desk->cache,
         .negative = &desk->negative,
         .breaker = &server->breaker,
         .rules = &desk->rules,
+        .metrics = &desk->metrics,
     };
     desk->throttle = throttle_new();
     desk->line = inquiry_line_new(&server->inquiries);
     desk->permissions = permission_line_new(&server->inquiries);
     if (error < 0 || desk->throttle == NULL || desk->line == NULL ||
-        desk->permissions == NULL) {
+        desk->permissions == NULL || desk->standing == NULL) {
         return problem_set(ret_problem, "out of memory");
     }
-    error = server_open_api(server, rulebook->config, &api, ret_problem);
-    if (error == 0) {
-        server_use(server, rulebook, api);
-    }
-    return error;
+    return server_use(server, rulebook, ret_problem);
+}
+
+/* What ovhpatctl asks works on the same things. */
+static void
+server_init_manage(struct server *server)
+{
+    server->manage = (struct manage_desk){
+        .base = server->base,
+        .decisions = &server->desk,
+        .lockfile = server->lockfile,
+        .breaker = &server->breaker,
+        .connections = &server->connections.count,
+        .config_path = server->options->config,
+        .started_s = time(NULL),
+        .started_ms = deadline_now_ms(),
+    };
+    manage_init(&server->manage);
 }
 
 static int
@@ -247,6 +305,7 @@ server_init(struct server *server, struct rulebook *rulebook,
     }
     server->connections.base = server->base;
     server->connections.desk = &server->desk;
+    server->connections.manage = &server->manage;
     server->connections.idle = server_idle;
     server->connections.idle_context = server;
     /* The socket first: of two processes only one gets it, and only that one
@@ -255,6 +314,9 @@ server_init(struct server *server, struct rulebook *rulebook,
         listener_open(server->options->socket, &server->listen_fd, ret_problem);
     if (error == 0) {
         error = server_init_desk(server, rulebook, ret_problem);
+    }
+    if (error == 0) {
+        server_init_manage(server);
     }
     if (error == 0 && server_watch(server) < 0) {
         error = problem_set(ret_problem, "out of memory");
@@ -288,10 +350,13 @@ server_done(struct server *server)
     }
     inquiry_line_free(server->desk.line);
     permission_line_free(server->desk.permissions);
+    standing_free(server->desk.standing);
+    hostapi_free(server->hostapi);
     api_free(server->retired_api);
     api_free(server->api);
     cache_free(server->desk.cache);
     lockfile_close(server->lockfile);
+    manage_done(&server->manage);
     locktable_done(&server->desk.locks);
     throttle_free(server->desk.throttle);
     rulebook_done(&server->desk.rules);

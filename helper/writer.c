@@ -21,6 +21,7 @@ enum writer_work {
     WRITER_PUT = 0,
     WRITER_PUT_REFUSAL,
     WRITER_REMOVE,
+    WRITER_SETTLE,
 };
 
 struct writer_job {
@@ -45,19 +46,27 @@ struct writer {
     struct writer_queue to_do;
     struct writer_queue ended;
     bool stopping;
+    int remove_error; /* of the thread alone */
     int wake_fd;
     struct event *woken;
 };
 
 static int
-writer_work_on(const struct writer_job *job)
+writer_work_on(struct writer *writer, const struct writer_job *job)
 {
     const struct store *store = job->store;
     int error = 0;
 
     switch (job->work) {
     case WRITER_REMOVE:
-        return store_remove(store, job->name);
+        error = store_remove(store, job->name);
+        writer->remove_error =
+            writer->remove_error < 0 ? writer->remove_error : error;
+        return error;
+    case WRITER_SETTLE:
+        error = writer->remove_error;
+        writer->remove_error = 0;
+        return error;
     case WRITER_PUT:
         return store_write(store, job->name, job->bytes, job->len);
     case WRITER_PUT_REFUSAL:
@@ -93,7 +102,7 @@ writer_run(void *context)
     const uint64_t one = 1;
 
     while ((job = writer_next(writer)) != NULL) {
-        job->error = writer_work_on(job);
+        job->error = writer_work_on(writer, job);
         if (job->done == NULL) {
             free(job);
             continue;
@@ -220,8 +229,7 @@ writer_insert(struct writer *writer, struct writer_job *job)
 
     for (other = TAILQ_FIRST(&writer->to_do); other != NULL; other = next) {
         next = TAILQ_NEXT(other, links);
-        if (other->store != job->store ||
-            strcmp(other->name, job->name) != 0) {
+        if (other->store != job->store || strcmp(other->name, job->name) != 0) {
             continue;
         }
         if (same != NULL && same->done == NULL) {
@@ -296,4 +304,12 @@ writer_remove(struct writer *writer, const char *name)
 {
     return writer_add(writer, WRITER_REMOVE, writer->store, name, NULL, 0, NULL,
                       NULL);
+}
+
+int
+writer_settle(struct writer *writer, void (*done)(int error, void *context),
+              void *context)
+{
+    return writer_add(writer, WRITER_SETTLE, writer->store, "", NULL, 0, done,
+                      context);
 }

@@ -46,7 +46,13 @@ int writer_put_refusal(struct writer *writer, const char *name,
                        const uint8_t *bytes, size_t len,
                        void (*done)(int error, void *context), void *context);
 
-/* Removes a file (store_remove()); nobody wants to know. */
+/* Removes a file (store_remove()); nobody wants to know but writer_settle(). */
 int writer_remove(struct writer *writer, const char *name);
+
+/* Calls `done` from the loop when all that was asked for before has been done,
+ * with the error of the first removal since the last call that failed, or 0.
+ * Returns 0 or -ENOMEM. */
+int writer_settle(struct writer *writer, void (*done)(int error, void *context),
+                  void *context);
 
 #endif

@@ -8,6 +8,7 @@ if ENABLE_HELPER
 dist_man_MANS += \
 	%D%/identity.map.5 \
 	%D%/ovhpat.conf.5 \
+	%D%/ovhpatctl.8 \
 	%D%/ovhpatd.8
 endif
 nodist_man_MANS = %D%/ovhpat-reasons.7

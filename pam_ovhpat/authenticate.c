@@ -110,6 +110,10 @@ authenticate_try(struct question *question, bool again, bool *ret_asked,
     if (secret == NULL) {
         return call_verdict(call, REASON_NO_SECRET);
     }
+    if (!call_user_stands(call)) {
+        conversation_forget_secret(call);
+        return call_verdict(call, REASON_NO_USER);
+    }
     if (!authenticate_judge(call, secret, &reason)) {
         if (reason_outcome(reason) != OUTCOME_NOT_OURS &&
             !call->args.forward_pass) {

@@ -50,6 +50,9 @@ call_name_is_ours(struct call *call, enum reason *ret_reason)
         }
         return false;
     }
+    /* A copy: libpam's text is gone when the application names another. */
+    strncpy(call->user_text, call->user, LOGIN_TEXT_MAX);
+    call->user = call->user_text;
     return hybrid || call_plain_is_ours(call, ret_reason);
 }
 
@@ -81,6 +84,12 @@ call_begin(struct call *call, pam_handle_t *pamh, int flags, int argc,
         return false;
     }
     return ours;
+}
+
+bool
+call_user_stands(const struct call *call)
+{
+    return strcmp(call_item(call, PAM_USER), call->user) == 0;
 }
 
 const char *

@@ -17,7 +17,8 @@ struct call {
     bool silent;   /* PAM_SILENT: no text to the user */
     bool announce; /* tell ovhpatd before the user is asked */
     struct args args;
-    const char *user; /* PAM_USER, borrowed from libpam, never changed */
+    const char *user; /* PAM_USER as the call began; never changed */
+    char user_text[LOGIN_TEXT_MAX + 1];
     struct login login;
 };
 
@@ -31,6 +32,10 @@ struct call {
  */
 bool call_begin(struct call *call, pam_handle_t *pamh, int flags, int argc,
                 const char **argv, enum reason *ret_reason);
+
+/* Whether PAM_USER is still who it was: a conversation is the application's
+ * code, and libpam lets it name somebody else. */
+bool call_user_stands(const struct call *call);
 
 /* A text item of the transaction (PAM_SERVICE, PAM_RHOST, PAM_TTY); never
  * NULL, borrowed from libpam. */

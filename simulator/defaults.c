@@ -281,6 +281,7 @@ defaults_fill(struct json_object *root)
 {
     defaults_string(root, "region", "eu");
     defaults_string(root, "disabled_user_tokens", "refuse");
+    defaults_string(root, "password_change_tokens", "accept");
     defaults_fill_gateway(root);
     json_object_object_foreach(defaults_object(root, "accounts"), name, account)
     {

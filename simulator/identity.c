@@ -48,11 +48,17 @@ identity_note(const struct credential *who, struct reply *reply)
                      now);
 }
 
+/* Whether the state refuses what belongs to a user of this status. */
 static bool
-identity_is_disabled(const struct credential *who)
+identity_is_barred(const struct state *state, const struct credential *who)
 {
-    return who->kind == CREDENTIAL_USER &&
-           strcmp(field_string(who->holder, "status"), "DISABLED") == 0;
+    const char *status = who->kind == CREDENTIAL_USER
+                             ? field_string(who->holder, "status")
+                             : "OK";
+
+    return (state->refuse_disabled && strcmp(status, "DISABLED") == 0) ||
+           (state->refuse_password_change &&
+            strcmp(status, "PASSWORD_CHANGE_REQUIRED") == 0);
 }
 
 bool
@@ -119,7 +125,7 @@ identity_find(const struct state *state, const struct request *request,
     if (!is_found) {
         return false;
     }
-    if (state->refuse_disabled && identity_is_disabled(&who)) {
+    if (identity_is_barred(state, &who)) {
         reply_forbidden(reply, "This credential is not valid");
         return false;
     }

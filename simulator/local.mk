@@ -20,6 +20,7 @@ noinst_PROGRAMS += %D%/ovhsim %D%/ovhfault
 	%D%/delay.c %D%/delay.h \
 	%D%/field.c %D%/field.h \
 	%D%/form.c %D%/form.h \
+	%D%/grant.c %D%/grant.h \
 	%D%/group.c %D%/group.h \
 	%D%/iampolicy.c %D%/iampolicy.h \
 	%D%/iamresource.c %D%/iamresource.h \
@@ -28,7 +29,6 @@ noinst_PROGRAMS += %D%/ovhsim %D%/ovhfault
 	%D%/me.c %D%/me.h \
 	%D%/mishap.c %D%/mishap.h \
 	%D%/netblock.c %D%/netblock.h \
-	%D%/oauth2.c %D%/oauth2.h \
 	%D%/options.c %D%/options.h \
 	%D%/page.c %D%/page.h \
 	%D%/pat.c %D%/pat.h \

@@ -17,12 +17,12 @@
 #include "simulator/consent.h"
 #include "simulator/consumer.h"
 #include "simulator/control.h"
+#include "simulator/grant.h"
 #include "simulator/group.h"
 #include "simulator/iampolicy.h"
 #include "simulator/iamresource.h"
 #include "simulator/identity.h"
 #include "simulator/me.h"
-#include "simulator/oauth2.h"
 #include "simulator/percent.h"
 #include "simulator/refusal.h"
 #include "simulator/region.h"
@@ -74,7 +74,7 @@ static const struct router_route router_routes[] = {
     {ROUTER_V1, "POST", "auth/credential", ROUTER_OPEN, NULL, true,
      consent_request},
     {ROUTER_AUTH, "POST", "oauth2/token", ROUTER_OPEN, NULL, false,
-     oauth2_token},
+     grant_token},
     {ROUTER_AUTH, "POST", "", ROUTER_LOGIN, NULL, false, consent_give},
     {ROUTER_V1, "GET", "me", ROUTER_LOGIN, "account:apiovh:me/get", false,
      me_get},
@@ -284,7 +284,7 @@ router_is_served(const struct router_route *route, const struct call *call)
     }
     return region_serves(
         call->state->region, request_header(call->request, "Host"),
-        route->handle == oauth2_token ? REGION_OAUTH2 : REGION_API);
+        route->handle == grant_token ? REGION_OAUTH2 : REGION_API);
 }
 
 static void

@@ -189,6 +189,7 @@ static const struct shape shape_fault[] = {
 const struct shape shape_root[] = {
     {"region", SHAPE_TEXT, false, "eu|ca|us", NULL},
     {"disabled_user_tokens", SHAPE_TEXT, false, "refuse|accept", NULL},
+    {"password_change_tokens", SHAPE_TEXT, false, "refuse|accept", NULL},
     {"gateway", SHAPE_OBJECT, false, NULL, shape_gateway},
     {"accounts", SHAPE_MAP, false, NULL, shape_account},
     {"applications", SHAPE_MAP, false, NULL, shape_application},

@@ -142,6 +142,12 @@ state_index(struct state *state, char reason[SCHEMA_REASON])
     return 0;
 }
 
+static bool
+state_refuses(struct json_object *root, const char *member)
+{
+    return strcmp(field_string(root, member), "refuse") == 0;
+}
+
 /*
  * Checks and completes a tree and makes it the state's.  The tree is taken
  * over; on failure the state is what it was.
@@ -158,8 +164,9 @@ state_adopt(struct state *state, struct json_object *root,
     if (error == 0) {
         defaults_fill(root);
         next.region = field_string(root, "region");
-        next.refuse_disabled =
-            strcmp(field_string(root, "disabled_user_tokens"), "refuse") == 0;
+        next.refuse_disabled = state_refuses(root, "disabled_user_tokens");
+        next.refuse_password_change =
+            state_refuses(root, "password_change_tokens");
         error = statecheck_run(root, complaint);
     }
     if (error == 0) {

@@ -20,12 +20,13 @@
 struct state {
     struct json_object *root; /* complete: see defaults.h */
     struct credential_index *credentials;
-    const char *path;          /* borrowed */
-    bool saves;                /* changes go back into the file */
-    bool is_controlled;        /* PATCH /simulator/state is there */
-    const char *region;        /* borrowed from root: eu, ca or us */
-    unsigned long long issued; /* OAuth2 tokens since the start */
-    bool refuse_disabled;      /* tokens of a disabled user are refused */
+    const char *path;            /* borrowed */
+    bool saves;                  /* changes go back into the file */
+    bool is_controlled;          /* PATCH /simulator/state is there */
+    const char *region;          /* borrowed from root: eu, ca or us */
+    unsigned long long issued;   /* OAuth2 tokens since the start */
+    bool refuse_disabled;        /* tokens of a disabled user are refused */
+    bool refuse_password_change; /* and of one who must change the password */
 };
 
 /*

@@ -275,7 +275,7 @@ test_reject_identity(void **state)
     accept_as(2, "alice");
     accept_as(3, "bob");
     assert_false(cache_identity_is_refused(cache, alice.urn, &reason));
-    cache_reject_identity(cache, alice.urn, REASON_TOKEN_FORBIDDEN);
+    cache_reject_identity(cache, alice.urn, REASON_TOKEN_FORBIDDEN, NULL, NULL);
     for (int i = 0; i < 2; i++) {
         assert_true(cache_identity_is_refused(cache, alice.urn, &reason));
         assert_int_equal(reason, REASON_TOKEN_FORBIDDEN);
@@ -285,8 +285,11 @@ test_reject_identity(void **state)
         assert_int_equal(find(3), CACHE_RECORD);
         reopen(*state);
     }
-    /* An online yes to any of her tokens lifts it. */
+    /* A yes to one of her tokens is none to her. */
     accept_as(2, "alice");
+    assert_true(cache_identity_is_refused(cache, alice.urn, &reason));
+    assert_int_equal(find(2), CACHE_TOMBSTONE);
+    cache_pardon_identity(cache, alice.urn);
     assert_false(cache_identity_is_refused(cache, alice.urn, &reason));
     assert_int_equal(find(1), CACHE_RECORD);
     reopen(*state);

@@ -87,9 +87,9 @@ static void
 test_order(void **state)
 {
     static const char *const names[] = {
-        "name",  "shape",  "locked",  "refused",  "fresh",  "limits",
-        "api",   "answer", "grace",   "identity", "holder", "map",
-        "given", "demand", "require", "allow"};
+        "name",   "shape",  "locked", "refused",  "fresh",   "limits",
+        "api",    "answer", "grace",  "identity", "holder",  "status",
+        "active", "map",    "given",  "demand",   "require", "allow"};
 
     (void)state;
     for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
@@ -367,7 +367,8 @@ test_account(void **state)
              "urn:v1:eu:identity:user:zz9999-ovh/alice");
     assert_not_asked(request, REASON_FOREIGN_OVH_ACCOUNT);
     snprintf(request->identity, sizeof(request->identity), ALICE);
-    cache_reject_identity(desk.decisions.cache, ALICE, REASON_TOKEN_FORBIDDEN);
+    cache_reject_identity(desk.decisions.cache, ALICE, REASON_TOKEN_FORBIDDEN,
+                          NULL, NULL);
     assert_not_asked(request, REASON_TOKEN_FORBIDDEN);
     request->identity[0] = '\0';
     gracedesk_use_map(&desk, "user:xx1111-ovh/alice deploy\n");

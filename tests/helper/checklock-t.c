@@ -223,7 +223,8 @@ test_owners(void **state)
     assert_reason(account("deploy", ""), NULL, REASON_IDENTITY_LOCKED);
     unlock_all();
     /* A refusal by OVHcloud is as good as a lock. */
-    cache_reject_identity(desk.decisions.cache, ALICE, REASON_TOKEN_FORBIDDEN);
+    cache_reject_identity(desk.decisions.cache, ALICE, REASON_TOKEN_FORBIDDEN,
+                          NULL, NULL);
     assert_reason(account("deploy", ""), NULL, REASON_ALLOWED);
     lock("user:xx1111-ovh/bob");
     assert_reason(account("deploy", ""), NULL, REASON_TOKEN_FORBIDDEN);

@@ -205,7 +205,7 @@ test_refused_while_waiting(void **state)
         &desk.decisions, gracedesk_request(1, "pat_jwt_alice", "sshd"), 0, NULL,
         NULL));
     cache_reject_identity(desk.decisions.cache, yes.identity.urn,
-                          REASON_TOKEN_FORBIDDEN);
+                          REASON_TOKEN_FORBIDDEN, NULL, NULL);
     assert_no_grace(login(1, "sshd", NULL), REASON_TOKEN_BURIED);
 }
 

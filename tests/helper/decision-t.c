@@ -707,7 +707,7 @@ test_standing(void **state)
     assert_int_equal(decide_account_of("bob", DESK_ALICE),
                      REASON_ACCOUNT_NOT_MAPPED);
     cache_reject_identity(desk.decisions.cache, DESK_ALICE,
-                          REASON_TOKEN_REFUSED);
+                          REASON_TOKEN_REFUSED, NULL, NULL);
     assert_int_equal(decide_account_of("alice", DESK_ALICE),
                      REASON_TOKEN_REFUSED);
     /* Nobody else owns the account, so a key does not open it either. */
@@ -861,8 +861,9 @@ static void
 test_checks_have_names(void **state)
 {
     static const char *const names[] = {
-        "name",   "shape", "locked",   "refused", "fresh", "limits", "api",
-        "answer", "grace", "identity", "holder",  "map",   "given",  "allow"};
+        "name",   "shape",  "locked", "refused",  "fresh",  "limits",
+        "api",    "answer", "grace",  "identity", "holder", "status",
+        "active", "map",    "given",  "allow"};
 
     (void)state;
     for (size_t i = 0; i < LENGTH(names); i++) {

@@ -25,7 +25,7 @@
 #include "tests/helper/graceseries.h"
 #include "tests/helper/graceworld.h"
 
-#define EVENTS_DEFAULT 250000U
+#define EVENTS_DEFAULT 200000U
 #define SERIES_LENGTH 250U
 #define REPLAY_MAX 5000U
 

@@ -217,7 +217,7 @@ gracehappen_identity(const struct graceevent *event)
 
     graceworld.refused_identity = identity;
     cache_reject_identity(graceworld.desk.decisions.cache, refused.urn,
-                          REASON_TOKEN_FORBIDDEN);
+                          REASON_TOKEN_FORBIDDEN, NULL, NULL);
     graceprocess_refuse_identity(&graceworld.model, identity,
                                  REASON_TOKEN_FORBIDDEN);
     graceworld_settle();
@@ -238,6 +238,7 @@ gracehappen_until(const struct graceevent *event)
 
     if (graceworld.truth[token].class == API_ACCEPTED &&
         gracerules_lists(&graceworld.model.rules, variant)) {
+        cache_pardon_identity(graceworld.desk.decisions.cache, identity.urn);
         cache_accept(graceworld.desk.decisions.cache, &identified, &identity, 0,
                      until_s);
         gracemodel_accept(&graceworld.model, token, variant, 0, until_s);

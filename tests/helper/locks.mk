@@ -18,3 +18,12 @@ tests_helper_identityowner_t_LDADD = $(records_test_ldadd)
 tests_helper_checklock_t_SOURCES = %D%/checklock-t.c $(gracedesk_sources)
 tests_helper_checklock_t_CFLAGS = $(records_test_cflags)
 tests_helper_checklock_t_LDADD = $(records_test_ldadd) $(EVENT_LIBS)
+
+# What root asks: the packets, the counters.
+ovhpat_c_tests += %D%/managewire-t %D%/metrics-t
+tests_helper_managewire_t_SOURCES = %D%/managewire-t.c
+tests_helper_managewire_t_CFLAGS = $(records_test_cflags)
+tests_helper_managewire_t_LDADD = $(records_test_ldadd)
+tests_helper_metrics_t_SOURCES = %D%/metrics-t.c
+tests_helper_metrics_t_CFLAGS = $(records_test_cflags)
+tests_helper_metrics_t_LDADD = $(records_test_ldadd)

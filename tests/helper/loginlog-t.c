@@ -59,7 +59,7 @@ static void
 test_allowed(void **state)
 {
     (void)state;
-    loginlog_write(&request, 0, &verdict, "");
+    loginlog_write(&request, 0, &verdict, "", false);
     assert_string_equal(
         logtrap_text(),
         "ovhpatd: login phase=auth result=allowed reason=OVHPAT-OK "
@@ -81,7 +81,7 @@ test_grace(void **state)
     verdict.http_status = 0;
     verdict.age_s = 7200;
     verdict.left_s = 79200;
-    loginlog_write(&request, 0, &verdict, "curl-28");
+    loginlog_write(&request, 0, &verdict, "curl-28", false);
     assert_non_null(strstr(logtrap_text(), " result=allowed "));
     assert_non_null(
         strstr(logtrap_text(),
@@ -91,7 +91,7 @@ test_grace(void **state)
     verdict.source = VERDICT_FRESH;
     verdict.age_s = 59;
     verdict.left_s = 0;
-    loginlog_write(&request, 0, &verdict, "");
+    loginlog_write(&request, 0, &verdict, "", false);
     assert_non_null(
         strstr(logtrap_text(), " source=fresh age=59s left=0s rule=/etc/"));
 }
@@ -104,7 +104,7 @@ test_refused_before_any_question(void **state)
     struct wire_request empty = {.type = WIRE_ACCOUNT};
 
     (void)state;
-    loginlog_write(&empty, 4294967295U, &refused, "");
+    loginlog_write(&empty, 4294967295U, &refused, "", false);
     assert_string_equal(
         logtrap_text(),
         "ovhpatd: login phase=account result=user-unknown "
@@ -120,7 +120,7 @@ test_detail(void **state)
 {
     (void)state;
     verdict.reason = REASON_API_TIMEOUT;
-    loginlog_write(&request, 0, &verdict, "curl 28");
+    loginlog_write(&request, 0, &verdict, "curl 28", false);
     assert_non_null(strstr(logtrap_text(), " detail=curl\\x2028: the API did"));
 }
 
@@ -141,7 +141,7 @@ test_hostile_text(void **state)
     snprintf(verdict.identity, sizeof(verdict.identity), "%s", evil);
     snprintf(verdict.rule, sizeof(verdict.rule), "%s", evil);
     verdict.reason = REASON_TOKEN_REFUSED;
-    loginlog_write(&request, 0, &verdict, evil);
+    loginlog_write(&request, 0, &verdict, evil, false);
     line = logtrap_text();
     assert_int_equal(logtrap_lines(), 1);
     assert_null(strstr(line, "result=allowed"));
@@ -180,7 +180,7 @@ test_longest_line(void **state)
     verdict.left_s = UINT32_MAX;
     verdict.reason = REASON_TOKEN_REFUSED;
     verdict.http_status = 401;
-    loginlog_write(&request, 7, &verdict, "detail");
+    loginlog_write(&request, 7, &verdict, "detail", false);
     line = logtrap_text();
     assert_int_equal(logtrap_lines(), 1);
     for (size_t i = 0; i < sizeof(wanted) / sizeof(wanted[0]); i++) {
@@ -193,10 +193,10 @@ assert_logged_from(enum reason reason, int level)
 {
     verdict.reason = reason;
     log_open(true, level - 1);
-    loginlog_write(&request, 0, &verdict, "");
+    loginlog_write(&request, 0, &verdict, "", false);
     assert_string_equal(logtrap_text(), "");
     log_open(true, level);
-    loginlog_write(&request, 0, &verdict, "");
+    loginlog_write(&request, 0, &verdict, "", false);
     assert_int_equal(logtrap_lines(), 1);
     logtrap_clear();
 }
@@ -232,7 +232,7 @@ test_every_reason(void **state)
     (void)state;
     for (size_t i = 0; reason_at(i, &verdict.reason) == 0; i++) {
         logtrap_clear();
-        loginlog_write(&request, 0, &verdict, "");
+        loginlog_write(&request, 0, &verdict, "", false);
         snprintf(expected, sizeof(expected), " result=%s reason=%s ",
                  outcome_name(reason_outcome(verdict.reason)),
                  reason_id(verdict.reason));
@@ -250,7 +250,7 @@ test_token_is_not_logged(void **state)
     (void)state;
     memset(request.token.bytes, 'T', sizeof(request.token.bytes));
     request.token.len = sizeof(request.token.bytes);
-    loginlog_write(&request, 0, &verdict, "");
+    loginlog_write(&request, 0, &verdict, "", false);
     assert_null(strstr(logtrap_text(), "TT"));
 }
 

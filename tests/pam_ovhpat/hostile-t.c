@@ -439,6 +439,39 @@ test_no_conversation(void **state)
     assert_int_equal(pam_end(pamh, PAM_AUTH_ERR), PAM_SUCCESS);
 }
 
+/* The conversation logs in as zoe and means somebody else, whose text lies
+ * where zoe's was freed. */
+static int
+converse_as_other(int count, const struct pam_message **messages,
+                  struct pam_response **ret_responses, void *context)
+{
+    enum answer answer = ANSWER_TOKEN;
+    pam_handle_t **pamh = context;
+
+    pam_set_item(*pamh, PAM_USER, "pat_jwt_eve");
+    return converse(count, messages, ret_responses, &answer);
+}
+
+static void
+test_user_changed(void **state)
+{
+    pam_handle_t *pamh = NULL;
+    const struct pam_conv conversation = {.conv = converse_as_other,
+                                          .appdata_ptr = &pamh};
+
+    (void)state;
+    assert_int_equal(
+        pam_start_confdir("hostile", HYBRID, &conversation, directory, &pamh),
+        PAM_SUCCESS);
+    pam_set_item(pamh, PAM_FAIL_DELAY, (const void *)no_delay);
+    assert_int_equal(pam_authenticate(pamh, 0), PAM_USER_UNKNOWN);
+    assert_null(pam_getenv(pamh, "OVHPAT_ACCOUNT"));
+    /* Nothing was said of eve, who may log in by herself. */
+    assert_int_equal(pam_authenticate(pamh, 0), PAM_SUCCESS);
+    assert_string_equal(pam_getenv(pamh, "OVHPAT_ACCOUNT"), "eve");
+    assert_int_equal(pam_end(pamh, PAM_SUCCESS), PAM_SUCCESS);
+}
+
 /* Both sides of a fork go on with the transaction. */
 static void
 test_fork_after_authentication(void **state)
@@ -694,6 +727,7 @@ main(void)
         cmocka_unit_test(test_conversations),
         cmocka_unit_test(test_conversation_for_texts),
         cmocka_unit_test(test_no_conversation),
+        cmocka_unit_test(test_user_changed),
         cmocka_unit_test(test_fork_after_authentication),
         cmocka_unit_test(test_fork_before_authentication),
         cmocka_unit_test(test_children_ignored),

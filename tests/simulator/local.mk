@@ -3,11 +3,13 @@ ovhpat_sh_tests += \
 	%D%/ovhfault-t.sh \
 	%D%/faults-t.sh \
 	%D%/hostcredential-t.sh \
+	%D%/identity-t.sh \
 	%D%/oauth2-t.sh \
 	%D%/ovhsim-t.sh \
 	%D%/policy-t.sh \
+	%D%/sdk-t.sh \
 	%D%/signed-t.sh
-EXTRA_DIST += %D%/client.sh %D%/support.sh tests/support/certs.sh
+EXTRA_DIST += %D%/client.sh %D%/sdk.go %D%/support.sh tests/support/certs.sh
 
 if HAVE_CMOCKA
 ovhpat_c_tests += %D%/signature-t

@@ -91,6 +91,8 @@ for away in -25 25; do
     sign_time=$(($(date +%s) + away)) sign "$host" GET /1.0/auth/details
     is "a clock that is $away s away" "$status" 200
 done
+sign_time=9223372036854775807 sign "$host" GET /1.0/auth/details
+says 'the end of time' "$too_late"
 sign_time=soon sign "$host" GET /1.0/auth/details
 says 'a time that is no number' "$too_late"
 fetch GET /1.0/auth/details '' -H "X-Ovh-Consumer: $owner_ck"

@@ -69,4 +69,38 @@ style_check 'examples/ovhpat.conf has no other key' \
             esac
             keys | grep -q "^$section $name " || echo "[$section] $name"
         done)"
+
+# ovhpatctl: commands and findings, and the lengths that its doctor knows.
+ctl_page=$top_srcdir/man/ovhpatctl.8
+style_check 'every command is in ovhpatctl(8)' \
+    "$(sed -n 's/^    {"\([a-z -]*\)",.*/\1/p' "$top_srcdir/ctl/main.c" |
+        sed 's/-/\\\\-/g' | while read -r name; do
+            grep -qE "(It|Ic) Cm $name( |\$)|^\\.Cm $name\$" "$ctl_page" ||
+                echo "$name"
+        done)"
+findings()
+{
+    # shellcheck disable=SC2046
+    (cd "$top_srcdir" && grep -ohE \
+        '(findings, |reader->findings, |findings,|\? |: |NULL, )"[a-z]+(-[a-z]+)*"' \
+        ctl/lintline.c ctl/lintstack.c ctl/pamreader.c) |
+        sed 's/.*"\(.*\)"/\1/' | sort -u
+}
+style_check 'every finding is in ovhpatctl(8)' \
+    "$([ "$(findings | wc -l)" -ge 15 ] || echo 'the findings are not found'
+       findings | sed 's/-/\\\\-/g' | while read -r id; do
+           grep -qE "^\\.It Li (.* , )?$id( |\$)" "$ctl_page" || echo "$id"
+       done)"
+ways()
+{
+    sed -n 's/^    {"\(.*\)", \([A-Z_0-9]*\), \(true\|false\)},$/\1 \2/p' \
+        "$top_srcdir/ctl/wayin.c" |
+        sed 's/TOKEN_MAX/4096/;s/ 0$/ no small limit/'
+}
+style_check 'the lengths of ovhpatctl doctor are those of pam_ovhpat(8)' \
+    "$(ways >"${TMPDIR:-/tmp}/ways.$$"
+       sed -n 's/^\.It \(.*\) Ta \([0-9]*\|no small limit\) Ta .*/\1 \2/p' \
+           "$page" | sed 's/, Ev /, /;s/\\-/-/g' |
+           diff - "${TMPDIR:-/tmp}/ways.$$"
+       rm -f "${TMPDIR:-/tmp}/ways.$$")"
 style_done

@@ -36,16 +36,17 @@ only_in()
 
 style_check 'includes are written from the top of the tree' \
     "$(own_includes common pam_ovhpat nss helper ctl simulator bench tests |
-        grep -Ev ' [a-z_]+/[a-z_/]+\.h$| config\.h$')"
+        grep -Ev ' [a-z_]+/[a-z0-9_/]+\.h$| config\.h$')"
 
 may_include common common
 may_include pam_ovhpat 'common|pam_ovhpat'
 may_include nss 'common|nss'
 may_include helper 'common|helper'
 may_include ctl 'common|ctl|helper|pam_ovhpat'
-style_check 'ctl/ knows the arguments of the module, and nothing else of it' \
+style_check 'ctl/ knows arguments and account check of the module, nothing else' \
     "$(own_includes ctl | grep ' pam_ovhpat/' |
-        grep -v '^ctl/lintline\.c pam_ovhpat/args\.h$')"
+        grep -v '^ctl/lintline\.c pam_ovhpat/args\.h$' |
+        grep -v '^ctl/hostaccount\.c pam_ovhpat/unixaccount\.h$')"
 
 # shellcheck disable=SC2086
 style_check 'nothing in the product knows the simulator or the tests' \
@@ -53,8 +54,9 @@ style_check 'nothing in the product knows the simulator or the tests' \
 
 only_in 'curl/.*' 'helper/(http[a-z]*|probe)\.c' \
     'curl is known to helper/http*.c and probe.c only'
-only_in 'json.*' 'helper/(apireply|apierror|authreply|jsonscan|oauth2)\.c' \
-    'json-c is known to the readers of the API only'
+only_in 'json.*' \
+    'helper/(apireply|apierror|authreply|jsonscan|managejson|oauth2|userreply)\.c|ctl/shown\.c' \
+    'json-c is known to those who read and write JSON only'
 only_in 'ini\.h' 'helper/config\.c' 'inih is known to helper/config.c only'
 only_in 'openssl/.*' 'helper/(hostkey[a-z]*|cachefile|signature)\.c' \
     'OpenSSL is known to the keys of the cache and to signatures'

@@ -19,10 +19,44 @@ pam_ovhpat/transaction.c      tests/cases
 helper/main.c                 tests/system
 helper/identityrule.c         tests/helper/identitymap-t.c
 helper/lockload.c             tests/helper/lockfile-t.c
+helper/cacheview.c            tests/system/71-ctl-t.sh
+helper/latelogin.c            tests/helper/inquiryanswer-t.c
+helper/manage.c               tests/system/71-ctl-t.sh
+helper/managecache.c          tests/system/71-ctl-t.sh
+helper/manageexplain.c        tests/system/71-ctl-t.sh
+helper/managejson.c           tests/system/71-ctl-t.sh
+helper/manageknown.c          tests/system/71-ctl-t.sh
+helper/managelock.c           tests/system/70-locks-t.sh
+helper/managemetrics.c        tests/system/71-ctl-t.sh
+helper/managesend.c           tests/system/71-ctl-t.sh
+helper/managestatus.c         tests/system/71-ctl-t.sh
 helper/checkname.c            tests/helper/check-t.c
 helper/checkapi.c             tests/helper/check-t.c
 helper/checkpolicy.c          tests/helper/check-t.c
 helper/checkaccount.c         tests/helper/check-t.c
+ctl/lint.c                    tests/ctl/stacks
+ctl/lintdir.c                 tests/ctl/stacks
+ctl/lintline.c                tests/ctl/stacks
+ctl/lintstack.c               tests/ctl/stacks
+ctl/pammodule.c               tests/ctl/stacks
+ctl/situation.c               tests/ctl/stacks
+ctl/command.c                 tests/ctl
+ctl/output.c                  tests/ctl
+ctl/pamsource.c               tests/ctl
+ctl/pamstack.c                tests/ctl
+ctl/main.c                    tests/system
+ctl/checkconfig.c             tests/system
+ctl/doctor.c                  tests/system
+ctl/doctorapi.c               tests/system
+ctl/doctorfiles.c             tests/system
+ctl/doctornames.c             tests/system
+ctl/doctorpam.c               tests/system
+ctl/doctorreport.c            tests/system
+ctl/doctorsocket.c            tests/system
+ctl/doctorsshd.c              tests/system
+ctl/doctortoken.c             tests/system
+ctl/wayin.c                   tests/system
+helper/probe.c                tests/system
 '
 
 is_excused()
@@ -30,7 +64,7 @@ is_excused()
     printf '%s' "$excused" | grep -q "^$1 "
 }
 
-for folder in common pam_ovhpat nss helper; do
+for folder in common pam_ovhpat nss helper ctl; do
     [ -d "$top_srcdir/$folder" ] || continue
     style_check "every source of $folder/ has its test" \
         "$(style_files '*.c' "$folder" | while read -r source; do

@@ -12,7 +12,8 @@ scripts()
     (cd "$top_srcdir" && {
         find . -path ./.git -prune -o -path ./autom4te.cache -prune -o \
             -path ./build-aux -prune -o -name '*.sh' -type f -print
-        for file in check quickstart .ci/* dist/* docs/*; do
+        for file in check quickstart .ci/* bench/* dist/* docs/* \
+            tests/helper/*; do
             [ -f "$file" ] && head -n 1 "$file" | grep -q '^#! */bin/sh' &&
                 echo "./$file"
         done

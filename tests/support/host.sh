@@ -138,6 +138,8 @@ host_make_accounts()
     mkdir "$host/home"
     mount --bind "$host/passwd" /etc/passwd
     mount --bind "$host/group" /etc/group
+    # An nscd of the real host would answer with the real host's accounts.
+    [ ! -d /run/nscd ] || mount -t tmpfs -o mode=0755,size=1m tmpfs /run/nscd
 }
 
 # host_add_account NAME UID: one more account of the host.
@@ -168,8 +170,6 @@ END
     chmod 644 "$host/ld.so.cache" "$host/nsswitch.conf"
     mount --bind "$host/ld.so.cache" /etc/ld.so.cache
     mount --bind "$host/nsswitch.conf" /etc/nsswitch.conf
-    # An nscd of the real host would answer from the real host.
-    [ ! -d /run/nscd ] || mount -t tmpfs -o mode=0755,size=1m tmpfs /run/nscd
 }
 
 # host_service NAME ARGUMENT...: a pam.d service of our module alone.
@@ -279,7 +279,7 @@ host_write_config()
 [api]
 endpoint = $host_url
 region = eu
-account = xx1111-ovh
+account = ${host_ovh_accounts:-xx1111-ovh}
 ca_file = ${host_ca:-$host/certs/ca.pem}
 timeout = ${host_timeout:-3s}
 ${host_api_extra:-}

@@ -129,7 +129,6 @@ for method in password kbd; do
 done
 sshd_login kbd demo "$host/local" 'env | grep ^OVHPAT_; tty'
 is 'session: nothing of ours after a local password' "$sshd_out" 'not a tty'
-sshd_make_terminals
 sshd_options=-tt
 sshd_login kbd demo "$tokens/demo" 'tty; echo "$OVHPAT_IDENTITY"'
 sshd_options=

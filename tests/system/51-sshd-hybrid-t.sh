@@ -52,7 +52,10 @@ for method in password kbd; do
     sshd_refused "$method: her local password is no token" auth:R12 0
 
     # Names that the library does not answer: sshd sends its stand-in.
-    for name in ghost root daemonlike alice+ +laptop CI 'alice+a+b'; do
+    unknown=ghost
+    [ $method = password ] ||
+        unknown='root daemonlike alice+ +laptop CI alice+a+b'
+    for name in $unknown; do
         sshd_login $method "pat_jwt_$name" "$tokens/alice" 'id -u'
         is "$method: pat_jwt_$name costs nothing" \
             "$sshd_status, ovhpatd $helper, requests $sshd_cost" \
@@ -144,8 +147,44 @@ is 'DenyGroups' "$(both_enter)" 'alice out 0, pat_jwt_alice out 0'
 sshd_restart 'Match User pat_jwt_*' 'ForceCommand echo forced' 'Match all'
 is 'Match User pat_jwt_*' "$(both_enter)" 'alice in 1, pat_jwt_alice forced 1'
 
-# Keys: %h is the account's home, %u the login name.
+# A key and a token together.
 sshd_authorize alice
+sshd_restart 'Match User pat_jwt_*' \
+    'AuthenticationMethods publickey,keyboard-interactive' 'Match all'
+two_factors()
+{
+    sshd_login "$1" pat_jwt_alice "$2" 'echo in'
+    echo "${sshd_out:-out}"
+}
+is 'AuthenticationMethods: key and token, one alone, and a wrong one' \
+    "$(two_factors publickey,keyboard-interactive "$tokens/alice"
+        two_factors keyboard-interactive "$tokens/alice"
+        two_factors publickey "$tokens/alice"
+        two_factors publickey,keyboard-interactive "$tokens/demo")" \
+    "$(printf 'in\nout\nout\nout')"
+
+# Other modules know the login name, and the account's groups.
+sshd_restart
+cp "$host/pam.d/sshd" "$host/sshd.stack"
+limits()
+{
+    echo "$1 - nofile 777" >"$host/limits"
+    sed "s|pam_limits.so|& conf=$host/limits|" "$host/sshd.stack" \
+        >"$host/pam.d/sshd"
+    for name in alice pat_jwt_alice; do
+        sshd_login kbd $name "$tokens/alice" 'ulimit -n'
+        [ "$sshd_out" != 777 ] || echo "$name"
+    done
+}
+is 'pam_limits: a line for alice' "$(limits alice)" alice
+is 'pam_limits: a line for pat_jwt_alice' "$(limits pat_jwt_alice)" \
+    pat_jwt_alice
+is 'pam_limits: a line for a group' "$(limits @staff4101)" \
+    "$(printf 'alice\npat_jwt_alice')"
+is 'pam_limits: a line for another group' "$(limits @staff4102)" ''
+cp "$host/sshd.stack" "$host/pam.d/sshd"
+
+# Keys: %h is the account's home, %u the login name.
 mkdir "$host/ssh/keys"
 enters_by_key()
 {

@@ -124,6 +124,8 @@ for name in alice pat_jwt_alice; do
     is "strict: no key for $name while ovhpatd is down" "$(enters key $name)" \
         'key out, account:R30'
 done
+is 'strict: no local password either' "$(enters kbd alice "$host/local")" \
+    'kbd out, account:R30'
 is 'strict: root by key all the same' "$(enters key root)" 'key in'
 host_start_ovhpatd
 for name in alice pat_jwt_alice; do

@@ -93,6 +93,11 @@ on_terminal demo 'sudo -l' -e "$question" -f "$tokens/demo"
 came_to 'sudo -l: a token' 0 'auth:OK account:OK' 1
 like 'sudo -l: lists the rules' "$log" '*(ALL : ALL) ALL*'
 
+on_terminal alice 'sudo sh -c "echo \$OVHPAT_IDENTITY \$OVHPAT_SOURCE"' \
+    -e "$question" -f "$tokens/alice"
+like 'the command knows whose token it was' "$log" \
+    '*urn:v1:eu:identity:user:xx1111-ovh/alice.martin online'
+
 # Prompts.
 on_terminal demo 'sudo -p "token of %u> " id -un' -e 'token of demo> ' \
     -f "$tokens/demo"
@@ -179,8 +184,11 @@ host_stop "$host_api_pid"
 host_api_pid=
 on_terminal alice 'sudo id -un' -e "$question" -f "$tokens/alice"
 came_to 'API away: grace' 0 'auth:OK account:OK' 0
-is 'API away: sudo asks PAM to be silent, so no text is shown' \
+is 'API away: sudo wants PAM to be silent, so there is no text' \
     "$(count cached "$host/terminal.out")" 0
+on_terminal alice 'sudo sh -c "echo source \$OVHPAT_SOURCE"' \
+    -e "$question" -f "$tokens/alice"
+like 'API away: the command knows of the grace' "$log" '*source grace'
 on_terminal alice 'sudo -i id -un' -e "$question" -f "$tokens/alice"
 came_to 'API away: sudo -i, grace' 0 'auth:OK account:OK' 0
 on_terminal alice 'sudo id -un' -e "$question" -f "$tokens/stranger" \

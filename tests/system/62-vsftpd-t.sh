@@ -4,7 +4,7 @@
 # vsftpd of Debian with examples/pam.d/vsftpd and examples/vsftpd/vsftpd.conf:
 # tokens that fit into its 128 characters, local passwords, and who never gets
 # in.
-# shellcheck disable=SC2317 # functions that longest and host_await call
+# shellcheck disable=SC2317 # functions that measured and host_await call
 top_srcdir=${top_srcdir:-.}
 top_builddir=${top_builddir:-.}
 # shellcheck source=tests/system/services.sh
@@ -41,7 +41,7 @@ listen=YES
 listen_address=127.0.0.1
 background=NO
 secure_chroot_dir=/run/vsftpd/empty
-dual_log_enable=YES
+xferlog_enable=YES
 vsftpd_log_file=$host/vsftpd.log
 log_ftp_protocol=YES
 delay_failed_login=0
@@ -51,6 +51,7 @@ END
             "$top_srcdir/examples/vsftpd/vsftpd.conf"
     } >"$host/vsftpd.conf"
     host_start vsftpd "$host/vsftpd.conf" vsftpd "$host/vsftpd.conf"
+    vsftpd_pid=$host_pid
     host_await 10 vsftpd_listens ||
         host_fail "vsftpd is not ready: $(cat "$host/vsftpd.out")"
 }
@@ -112,13 +113,22 @@ seen 'without TLS: refused before PAM' 67 '' ''
 logs_in pat_jwt_alice "$tokens/short.alice.martin"
 seen 'hybrid: not without an entry of the host for the name' 67 '' ''
 
+host_use_nss
+host_stop "$vsftpd_pid"
+vsftpd_start
+logs_in pat_jwt_alice "$tokens/short.alice.martin"
+seen 'hybrid: with libnss_ovhpat' 0 "$yes"
+like 'hybrid: the files of alice' "$(cat "$host/ftp.out")" '*here*'
+logs_in pat_jwt_alice "$tokens/short.demo"
+seen 'hybrid: with libnss_ovhpat, the token of demo' 67 auth:R60
+
 # Lengths: the 128 characters of vsftpd, which says nothing about it.
 by_ftp()
 {
     ftp alice "$1"
 }
 services_lengths='100 127 128 129 300 512 1024 4000'
-is 'length' "$(longest by_ftp)" '128, not 129 300 512 1024 4000'
+measured 'vsftpd' by_ftp
 logs_in alice "$tokens/129"
 seen 'a longer token: PAM is not asked' 67 '' ''
 

@@ -6,14 +6,9 @@
 #
 # shellcheck disable=SC2154,SC2034 # names of and for support.sh, terminal.sh
 
+# shellcheck source=tests/system/lengthtable.sh
+. "$top_srcdir/tests/system/lengthtable.sh"
 lengths_measured=
-
-# lengths_table: the rows of the manual as "NAME|LONGEST|LONGER IS".
-lengths_table()
-{
-    sed -n '/^\.Sh TOKEN LENGTH/,/^\.El/s/^\.It \([^S].*\) Ta \(.*\) Ta \(.*\)$/\1|\2|\3/p' \
-        "$top_srcdir/man/pam_ovhpat.8" | sed 's/\\-/-/g'
-}
 
 # lengths_row NAME: sets $longest and $longer.
 lengths_row()
@@ -143,7 +138,8 @@ measure()
     esac
 }
 
-# lengths_all_measured: every row without a star was measured.
+# lengths_all_measured: every row without a star was measured, here or in a test
+# of another service.
 lengths_all_measured()
 {
     is 'every row of the table was measured, but for those with a star' \
@@ -151,7 +147,11 @@ lengths_all_measured()
             while read -r lengths_name; do
                 case "$lengths_measured|" in
                 *"|$lengths_name|"*) ;;
-                *) echo "$lengths_name" ;;
+                *)
+                    grep -qF "manual_length '$lengths_name'" \
+                        "$top_srcdir"/tests/system/6*-t.sh ||
+                        echo "$lengths_name"
+                    ;;
                 esac
             done)" ''
 }

@@ -22,7 +22,9 @@ ovhpat_sh_tests += \
 	%D%/25-canary-t.sh \
 	%D%/26-load-t.sh \
 	%D%/27-install-t.sh \
-	%D%/30-socket-activation-t.sh
+	%D%/30-socket-activation-t.sh \
+	%D%/72-doctor-t.sh \
+	%D%/82-status-t.sh
 EXTRA_DIST += tests/support/host.sh tests/support/packages.sh \
 	tests/support/hostcredential.sh \
 	%D%/support.sh
@@ -36,4 +38,15 @@ ovhpat_sh_tests += \
 	%D%/56-su-login-t.sh \
 	%D%/57-cron-t.sh \
 	%D%/58-lengths-t.sh
-EXTRA_DIST += tests/support/programs.sh %D%/lengths.sh %D%/terminal.sh
+EXTRA_DIST += tests/support/programs.sh %D%/lengths.sh %D%/lengthtable.sh %D%/terminal.sh
+
+# Services of Debian that ask PAM: the real programs with the files of
+# examples/.
+ovhpat_sh_tests += \
+	%D%/60-postgresql-t.sh \
+	%D%/61-dovecot-t.sh \
+	%D%/62-vsftpd-t.sh \
+	%D%/63-saslauthd-t.sh \
+	%D%/64-stack-t.sh \
+	%D%/65-postfix-t.sh
+EXTRA_DIST += %D%/services.sh

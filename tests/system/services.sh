@@ -191,7 +191,7 @@ sources()
 
 # The lengths at which programs are known to cut, and one beyond: tokens of
 # alice, in $host/tokens/LENGTH.
-services_lengths='100 127 128 129 255 256 300 500 511 512 1000 1023 1024 1025 2000 3000 4000 4096'
+services_lengths='100 127 128 129 255 256 257 300 500 511 512 1000 1023 1024 1025 2000 4000 4094 4095 4096'
 
 service_length_tokens()
 {
@@ -232,19 +232,33 @@ service_short_tokens()
     cat "$host/short.json"
 }
 
-# longest COMMAND...: the lengths that get in, "all" when each of them does.
-# The command is given the token's file and logs in with it.
-longest()
+# service_row NAME: the longest token of this row in the table of services in
+# pam_ovhpat(8).
+service_row()
 {
-    longest_in=
-    longest_out=
+    sed -n '/^\.Ss Services/,/^\.El/s/^\.It \(.*\) Ta \([0-9]*\) Ta .*/\1|\2/p' \
+        "$top_srcdir/man/pam_ovhpat.8" | sed 's/\\-/-/g' |
+        awk -F '|' -v "name=$1" '$1 == name { print $2 }'
+}
+
+# measured ROW COMMAND...: of the tokens of all lengths, those get in that are
+# not longer than the manual says.  The command is given the token's file and
+# logs in with it.
+measured()
+{
+    measured_row=$1
+    measured_limit=$(service_row "$1")
+    measured_in=
+    measured_wanted=
+    shift
+    [ -n "$measured_limit" ] || host_fail "no row $measured_row in the manual"
     for services_length in $services_lengths; do
         if "$@" "$host/tokens/$services_length"; then
-            longest_in=$services_length
-            [ -z "$longest_out" ] || longest_out="$longest_out (not in order)"
-        else
-            longest_out="$longest_out $services_length"
+            measured_in="$measured_in $services_length"
         fi
+        [ "$services_length" -gt "$measured_limit" ] ||
+            measured_wanted="$measured_wanted $services_length"
     done
-    echo "${longest_in:-none}${longest_out:+, not$longest_out}"
+    is "length, $measured_row: $measured_limit" "$measured_in" \
+        "$measured_wanted"
 }

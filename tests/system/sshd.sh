@@ -63,9 +63,9 @@ sshd_pam()
     sed "s|pam_ovhpat.so|$host_module socket=$host_socket|" "$1"
 }
 
-# Debian's files for passwords.  The real host's logind is not told, and nobody
-# waits two seconds after a wrong one.
-sshd_make_pam()
+# Debian's files for passwords, as this host has them.  The real host's logind is
+# not told, and nobody waits two seconds after a wrong one.
+sshd_make_common()
 {
     umount /etc/pam.d
     cp /etc/pam.d/other "$host/pam.d/other"
@@ -74,6 +74,11 @@ sshd_make_pam()
             "/etc/pam.d/common-$sshd_common" >"$host/pam.d/common-$sshd_common"
     done
     mount --bind "$host/pam.d" /etc/pam.d
+}
+
+sshd_make_pam()
+{
+    [ -e "$host/pam.d/common-auth" ] || sshd_make_common
     sshd_pam "$top_srcdir/examples/pam.d/sshd" >"$host/pam.d/sshd"
 }
 
@@ -114,6 +119,7 @@ sshd_make()
     mount --bind "$host/varlog" /var/log
     mount --bind "$host/ssh" /etc/ssh
     (umask 077 && cp /etc/shadow "$host/shadow")
+    umount /etc/shadow 2>/dev/null || :
     mount --bind "$host/shadow" /etc/shadow
     cp /etc/passwd "$host/passwd.new"
     sshd_make_homes
@@ -129,15 +135,6 @@ ListenAddress $sshd_address:$sshd_port
 HostKey /etc/ssh/ssh_host_ed25519_key
 PidFile $host/sshd.pid
 CONF
-}
-
-# sshd_make_terminals: for sessions that want one; none of the real host's.
-sshd_make_terminals()
-{
-    mount -t devpts -o newinstance,ptmxmode=0666,mode=0620,gid=5 devpts \
-        /dev/pts
-    umount /dev/ptmx
-    mount --bind /dev/pts/ptmx /dev/ptmx
 }
 
 # sshd_start [LINE...]: with these lines in front of all others.

@@ -5,7 +5,7 @@
  * service account's, so the rest of the simulator knows nothing of OAuth2; it
  * ends by its expiresAt, and those that have ended go when the next is made.
  */
-#include "simulator/oauth2.h"
+#include "simulator/grant.h"
 
 #include <openssl/evp.h>
 #include <stdbool.h>
@@ -23,16 +23,16 @@
 #include "simulator/region.h"
 #include "simulator/timestamp.h"
 
-#define OAUTH2_BASIC_MAX 1024
+#define GRANT_BASIC_MAX 1024
 
 /* Who says to be who; both are freed by the caller. */
-struct oauth2_client {
+struct grant_client {
     char *id;
     char *secret;
 };
 
 static void
-oauth2_refuse(struct call *call, const char *error, const char *description)
+grant_refuse(struct call *call, const char *error, const char *description)
 {
     struct json_object *body = json_object_new_object();
 
@@ -45,9 +45,9 @@ oauth2_refuse(struct call *call, const char *error, const char *description)
 
 /* "Basic" of RFC 6749 section 2.3.1: both parts are form-encoded first. */
 static bool
-oauth2_read_basic(const char *encoded, struct oauth2_client *client)
+grant_read_basic(const char *encoded, struct grant_client *client)
 {
-    unsigned char text[OAUTH2_BASIC_MAX] = {0};
+    unsigned char text[GRANT_BASIC_MAX] = {0};
     size_t len = strlen(encoded);
     char *colon;
 
@@ -68,7 +68,7 @@ oauth2_read_basic(const char *encoded, struct oauth2_client *client)
 
 /* From the header or the form, not from both. */
 static bool
-oauth2_read_client(struct call *call, struct oauth2_client *client)
+grant_read_client(struct call *call, struct grant_client *client)
 {
     static const char scheme[] = "Basic ";
     const char *header = request_header(call->request, "Authorization");
@@ -78,7 +78,7 @@ oauth2_read_client(struct call *call, struct oauth2_client *client)
             form_field(call->request->body, "client_secret");
 
         return second == NULL &&
-               oauth2_read_basic(header + strlen(scheme), client);
+               grant_read_basic(header + strlen(scheme), client);
     }
     client->id = form_field(call->request->body, "client_id");
     client->secret = form_field(call->request->body, "client_secret");
@@ -87,8 +87,8 @@ oauth2_read_client(struct call *call, struct oauth2_client *client)
 
 /* Whose client it is: everything of *ret_whose but the token. */
 static bool
-oauth2_find_client(const struct call *call, const struct oauth2_client *client,
-                   struct credential *ret_whose)
+grant_find_client(const struct call *call, const struct grant_client *client,
+                  struct credential *ret_whose)
 {
     json_object_object_foreach(field_get(call->state->root, "accounts"), name,
                                account)
@@ -112,7 +112,7 @@ oauth2_find_client(const struct call *call, const struct oauth2_client *client,
 
 /* Each scope is "all" or that of one product, such as account/all. */
 static bool
-oauth2_scope_is_known(const char *scope)
+grant_scope_is_known(const char *scope)
 {
     while (*scope != '\0') {
         size_t len = strcspn(scope, " ");
@@ -130,19 +130,19 @@ oauth2_scope_is_known(const char *scope)
 
 /* Checks what is asked for; false with the refusal in the reply. */
 static bool
-oauth2_check_grant(struct call *call)
+grant_check(struct call *call)
 {
     AUTO_FREE char *grant = form_field(call->request->body, "grant_type");
     AUTO_FREE char *scope = form_field(call->request->body, "scope");
 
     if (grant == NULL) {
-        oauth2_refuse(call, "invalid_request", "grant_type is missing");
+        grant_refuse(call, "invalid_request", "grant_type is missing");
     } else if (strcmp(grant, "client_credentials") != 0) {
-        oauth2_refuse(call, "unsupported_grant_type", NULL);
+        grant_refuse(call, "unsupported_grant_type", NULL);
     } else if (scope == NULL || scope[0] == '\0') {
-        oauth2_refuse(call, "invalid_scope", NULL);
-    } else if (!oauth2_scope_is_known(scope)) {
-        oauth2_refuse(call, "invalid_request", "unknown scope");
+        grant_refuse(call, "invalid_scope", NULL);
+    } else if (!grant_scope_is_known(scope)) {
+        grant_refuse(call, "invalid_request", "unknown scope");
     } else {
         return true;
     }
@@ -151,7 +151,7 @@ oauth2_check_grant(struct call *call)
 
 /* Forgets the tokens whose time is over. */
 static void
-oauth2_sweep(struct call *call, struct json_object *tokens)
+grant_sweep(struct call *call, struct json_object *tokens)
 {
     struct json_object_iter at;
 
@@ -168,7 +168,7 @@ oauth2_sweep(struct call *call, struct json_object *tokens)
 
 /* A new token of the service account; NULL when it cannot be kept. */
 static struct json_object *
-oauth2_issue(struct call *call, struct credential *whose, int64_t life_s)
+grant_issue(struct call *call, struct credential *whose, int64_t life_s)
 {
     struct json_object *tokens = field_get(whose->holder, "tokens");
     struct json_object *token = json_object_new_object();
@@ -176,7 +176,7 @@ oauth2_issue(struct call *call, struct credential *whose, int64_t life_s)
     char name[64];
     struct timespec end;
 
-    oauth2_sweep(call, tokens);
+    grant_sweep(call, tokens);
     clock_gettime(CLOCK_REALTIME, &end);
     end.tv_sec += life_s;
     timestamp_format(&end, text);
@@ -198,12 +198,12 @@ oauth2_issue(struct call *call, struct credential *whose, int64_t life_s)
 
 /* Knows that the client is who it says; answers with a token. */
 static void
-oauth2_answer(struct call *call, struct credential *whose)
+grant_answer(struct call *call, struct credential *whose)
 {
     AUTO_FREE char *scope = form_field(call->request->body, "scope");
     int64_t life_s = field_number(field_get(call->state->root, "gateway"),
                                   "oauth2_token_life_s");
-    struct json_object *token = oauth2_issue(call, whose, life_s);
+    struct json_object *token = grant_issue(call, whose, life_s);
     struct json_object *answer;
 
     if (token == NULL) {
@@ -220,24 +220,24 @@ oauth2_answer(struct call *call, struct credential *whose)
 }
 
 void
-oauth2_token(struct call *call)
+grant_token(struct call *call)
 {
     static const char form[] = "application/x-www-form-urlencoded";
     const char *type = request_header(call->request, "Content-Type");
-    struct oauth2_client client = {NULL, NULL};
+    struct grant_client client = {NULL, NULL};
     struct credential whose = {.token = NULL};
 
     snprintf(call->reply->who, sizeof(call->reply->who), "unknown-client");
     if (type == NULL || strncasecmp(type, form, strlen(form)) != 0) {
-        oauth2_refuse(call, "invalid_request", "the body must be a form");
-    } else if (!oauth2_read_client(call, &client)) {
-        oauth2_refuse(call, "invalid_request",
-                      "client_id and client_secret are needed, once");
-    } else if (!oauth2_find_client(call, &client, &whose)) {
-        oauth2_refuse(call, "invalid_client",
-                      "ovhcloud oauth2 client does not exists");
-    } else if (oauth2_check_grant(call)) {
-        oauth2_answer(call, &whose);
+        grant_refuse(call, "invalid_request", "the body must be a form");
+    } else if (!grant_read_client(call, &client)) {
+        grant_refuse(call, "invalid_request",
+                     "client_id and client_secret are needed, once");
+    } else if (!grant_find_client(call, &client, &whose)) {
+        grant_refuse(call, "invalid_client",
+                     "ovhcloud oauth2 client does not exists");
+    } else if (grant_check(call)) {
+        grant_answer(call, &whose);
     }
     free(client.id);
     free(client.secret);

@@ -2,8 +2,8 @@
 /*
  * Tokens for service accounts.
  */
-#ifndef SIMULATOR_OAUTH2_H
-#define SIMULATOR_OAUTH2_H
+#ifndef SIMULATOR_GRANT_H
+#define SIMULATOR_GRANT_H
 
 #include "simulator/call.h"
 
@@ -11,6 +11,6 @@
  * POST /auth/oauth2/token: an access token for client credentials (RFC 6749
  * section 4.4), given in the form or by HTTP Basic.
  */
-void oauth2_token(struct call *call);
+void grant_token(struct call *call);
 
 #endif

@@ -1,0 +1,242 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The checks of users' standing.  A login waits for an answer no longer than
+ * its own [api] timeout, counted from its beginning; jobs of cron never wait,
+ * they see what is known and leave the question running for the next.  A
+ * definite no refuses, whatever the token says; not knowing is what
+ * status_unknown makes of it.  check.c has them in its tables.
+ */
+#include "helper/checkstanding.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "common/deadline.h"
+#include "helper/identityowner.h"
+
+/* Owners of one account that are asked about. */
+#define CHECKSTANDING_OWNERS_MAX 16U
+
+/* Their jobs begin by the clock, and must not wait for a network. */
+static const char *const checkstanding_timers[] = {"cron", "crond", "atd",
+                                                   "anacron", "systemd-user"};
+
+static bool
+checkstanding_may_wait(const struct decision *decision)
+{
+    size_t count =
+        sizeof(checkstanding_timers) / sizeof(checkstanding_timers[0]);
+
+    for (size_t i = 0; i < count; i++) {
+        if (strcmp(decision->request.service, checkstanding_timers[i]) == 0) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* How old what is known may be; what this login itself caused is never too
+ * old for it. */
+static int64_t
+checkstanding_max_age_ms(const struct decision *decision)
+{
+    int64_t own_ms = deadline_now_ms() - decision->begun_ms;
+    int64_t max_age_ms = decision->desk->rules.config->status_max_age_ms;
+
+    return own_ms > max_age_ms ? own_ms : max_age_ms;
+}
+
+/* What is left of the login's time. */
+static int64_t
+checkstanding_left_ms(const struct decision *decision)
+{
+    return checkstanding_may_wait(decision)
+               ? decision->begun_ms + decision->desk->rules.config->timeout_ms -
+                     deadline_now_ms()
+               : 0;
+}
+
+static void
+checkstanding_known(void *context)
+{
+    struct decision *decision = context;
+
+    if (--decision->waits == 0) {
+        decision_go_on(decision);
+    }
+}
+
+/* Asks about one user, and waits for it if the login may. */
+static void
+checkstanding_ask_about(struct decision *decision,
+                        const struct standing_question *question)
+{
+    if (standing_wait(decision->desk->standing, question,
+                      checkstanding_left_ms(decision), checkstanding_known,
+                      decision)) {
+        decision->waits++;
+    }
+}
+
+struct checkstanding_owners {
+    struct decision *decision;
+    void (*ask)(struct decision *decision,
+                const struct standing_question *question);
+    size_t asked;
+};
+
+static bool
+checkstanding_each_owner(void *context, const struct identityowner *owner)
+{
+    struct checkstanding_owners *owners = context;
+    const struct identity identity = identityowner_identity(
+        owner, owners->decision->desk->rules.config->region);
+
+    owners->ask(owners->decision,
+                &(struct standing_question){
+                    .identity = &identity,
+                    .presumed = owner->presumed,
+                    .max_age_ms = checkstanding_max_age_ms(owners->decision)});
+    return ++owners->asked < CHECKSTANDING_OWNERS_MAX;
+}
+
+/* Asks about the owners of the account that is wanted. */
+static void
+checkstanding_ask_owners(struct decision *decision,
+                         void (*ask)(struct decision *decision,
+                                     const struct standing_question *question))
+{
+    struct checkstanding_owners owners = {.decision = decision, .ask = ask};
+
+    if (decision->verdict.account[0] != '\0') {
+        identityowner_walk(decision->desk->rules.map, decision->verdict.account,
+                           checkstanding_each_owner, &owners);
+    }
+}
+
+static void
+checkstanding_refresh(struct decision *decision,
+                      const struct standing_question *question)
+{
+    standing_refresh(decision->desk->standing, question);
+}
+
+static bool
+checkstanding_is_on(const struct decision *decision)
+{
+    return decision->desk->standing != NULL &&
+           decision->desk->rules.credential != NULL;
+}
+
+void
+checkstanding_foresee(struct decision *decision)
+{
+    if (checkstanding_is_on(decision)) {
+        checkstanding_ask_owners(decision, checkstanding_refresh);
+    }
+}
+
+enum check_step
+checkstanding_ask(struct decision *decision)
+{
+    if (!checkstanding_is_on(decision)) {
+        return CHECK_NEXT;
+    }
+    if (decision->identity.kind == IDENTITY_NONE) {
+        checkstanding_ask_owners(decision, checkstanding_ask_about);
+    } else {
+        checkstanding_ask_about(
+            decision, &(struct standing_question){
+                          .identity = &decision->identity,
+                          .max_age_ms = checkstanding_max_age_ms(decision)});
+    }
+    return decision->waits > 0 ? CHECK_WAIT : CHECK_NEXT;
+}
+
+/* A user of whom nothing is known. */
+static enum check_step
+checkstanding_unknown(struct decision *decision)
+{
+    if (decision->desk->rules.config->status_unknown_denies) {
+        return check_end(decision, REASON_STATUS_UNKNOWN);
+    }
+    if (decision->detail[0] == '\0') {
+        snprintf(decision->detail, sizeof(decision->detail),
+                 "the user's status is not known");
+    }
+    return CHECK_NEXT;
+}
+
+/* What is known about the owners of an account that is entered without a
+ * token; checklock_owners() has refused when all of them are out. */
+struct checkstanding_knowledge {
+    const struct decision *decision;
+    size_t known;
+    size_t unknown;
+};
+
+static bool
+checkstanding_count(void *context, const struct identityowner *owner)
+{
+    struct checkstanding_knowledge *knowledge = context;
+    const struct decision *decision = knowledge->decision;
+    struct identity identity =
+        identityowner_identity(owner, decision->desk->rules.config->region);
+
+    switch (standing_find(decision->desk->standing, &identity,
+                          checkstanding_max_age_ms(decision))) {
+    case STANDING_GOOD:
+        knowledge->known++;
+        break;
+    case STANDING_UNKNOWN:
+        knowledge->unknown++;
+        break;
+    case STANDING_NOBODY: /* the account is nobody's at OVHcloud */
+    case STANDING_DISABLED:
+    case STANDING_PASSWORD_CHANGE:
+    case STANDING_GONE:
+        break;
+    }
+    return true;
+}
+
+static enum check_step
+checkstanding_judge_owners(struct decision *decision)
+{
+    struct checkstanding_knowledge knowledge = {.decision = decision};
+
+    identityowner_walk(decision->desk->rules.map, decision->verdict.account,
+                       checkstanding_count, &knowledge);
+    return knowledge.known == 0 && knowledge.unknown > 0
+               ? checkstanding_unknown(decision)
+               : CHECK_NEXT;
+}
+
+enum check_step
+checkstanding_judge(struct decision *decision)
+{
+    struct identity *identity = &decision->identity;
+    enum standing_state state = STANDING_UNKNOWN;
+    enum reason reason = REASON_INTERNAL;
+
+    if (identity->kind == IDENTITY_NONE) {
+        return checkstanding_is_on(decision)
+                   ? checkstanding_judge_owners(decision)
+                   : CHECK_NEXT;
+    }
+    if (cache_identity_is_refused(decision->desk->cache, identity->urn,
+                                  &reason)) {
+        return check_end(decision, reason);
+    }
+    if (!checkstanding_is_on(decision) || identity->kind != IDENTITY_USER) {
+        return CHECK_NEXT;
+    }
+    state = standing_find(decision->desk->standing, identity,
+                          checkstanding_max_age_ms(decision));
+    if (state == STANDING_GOOD) {
+        return CHECK_NEXT;
+    }
+    return state == STANDING_UNKNOWN || state == STANDING_NOBODY
+               ? checkstanding_unknown(decision)
+               : check_end(decision, standing_reason(state));
+}

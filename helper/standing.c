@@ -1,0 +1,343 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Asks how users stand and remembers it.  One question at a time for each
+ * user, however many logins wait for it.  A 404 alone does not say that a user
+ * is gone, since a wrong endpoint answers so too: the list of all users must
+ * be readable and must lack him.  Everything that speaks about the host's
+ * credentials, and every answer that is odd, leaves the user unknown.  Decides
+ * nothing: checkstanding.c does.
+ */
+#include "helper/standing.h"
+
+#include <event2/event.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/queue.h>
+
+#include "common/deadline.h"
+#include "helper/apireply.h"
+#include "helper/breaker.h"
+#include "helper/log.h"
+#include "helper/percent.h"
+#include "helper/random.h"
+#include "helper/standingrecord.h"
+#include "helper/standinguser.h"
+#include "helper/userreply.h"
+
+#define STANDING_WHOAMI_PATH "/auth/details"
+#define STANDING_USERS_PATH "/me/identity/user"
+
+struct standing {
+    struct event_base *base;
+    struct cache *cache;
+    struct hostapi *hostapi; /* NULL: no credentials */
+    struct standinguser_table users;
+    char account[IDENTITY_ACCOUNT_MAX + 1]; /* of the credentials */
+    struct breaker breaker;
+    struct log_repeat refusals;
+};
+
+enum reason
+standing_reason(enum standing_state state)
+{
+    switch (state) {
+    case STANDING_DISABLED:
+        return REASON_USER_DISABLED;
+    case STANDING_PASSWORD_CHANGE:
+        return REASON_USER_PASSWORD;
+    case STANDING_GONE:
+        return REASON_USER_GONE;
+    case STANDING_GOOD:
+    case STANDING_NOBODY:
+    case STANDING_UNKNOWN:
+        break;
+    }
+    return REASON_INTERNAL;
+}
+
+struct standing *
+standing_new(struct event_base *base, struct cache *cache)
+{
+    struct standing *standing = calloc(1, sizeof(*standing));
+
+    if (standing != NULL) {
+        standing->base = base;
+        standing->cache = cache;
+        standinguser_table_init(&standing->users, base);
+    }
+    return standing;
+}
+
+void
+standing_free(struct standing *standing)
+{
+    if (standing != NULL) {
+        standing_use(standing, NULL);
+        standinguser_table_done(&standing->users);
+        free(standing);
+    }
+}
+
+void
+standing_use(struct standing *standing, struct hostapi *hostapi)
+{
+    standing->hostapi = NULL; /* nobody begins a question meanwhile */
+    standinguser_table_stop(&standing->users);
+    standing->hostapi = hostapi;
+    standing->account[0] = '\0';
+    memset(&standing->breaker, 0, sizeof(standing->breaker));
+}
+
+struct standing_health
+standing_health(const struct standing *standing)
+{
+    struct standing_health health = {.on = standing->hostapi != NULL};
+
+    memcpy(health.account, standing->account, sizeof(health.account));
+    if (health.on) {
+        health.last = hostapi_last(standing->hostapi);
+    }
+    return health;
+}
+
+bool
+standing_covers(const struct standing *standing,
+                const struct identity *identity)
+{
+    return standing != NULL && standing->hostapi != NULL &&
+           identity->kind == IDENTITY_USER &&
+           (standing->account[0] == '\0' ||
+            strcmp(standing->account, identity->account) == 0);
+}
+
+/* An answer that says nothing about the user. */
+static void
+standing_learn_nothing(struct standing *standing, struct standinguser *user,
+                       const struct hostanswer *answer)
+{
+    if (answer->class == HOSTANSWER_REFUSED) {
+        log_repeated(&standing->refusals, LOG_ERR,
+                     "the host's own credentials: OVHcloud refuses them or "
+                     "they lack a right: %s queryid=%s",
+                     answer->detail, answer->query_id);
+    }
+    if (answer->class == HOSTANSWER_UNREACHABLE) {
+        breaker_note_failure(&standing->breaker, deadline_now_ms(),
+                             REASON_API_NETWORK, 0, random_number());
+    } else {
+        breaker_note_answer(&standing->breaker);
+    }
+    standinguser_finish(user, STANDING_UNKNOWN);
+}
+
+static void
+standing_ask_path(struct standing *standing, struct standinguser *user,
+                  const char *path,
+                  void (*done)(const struct hostanswer *answer, void *context))
+{
+    user->standing = standing;
+    if (standing->hostapi == NULL ||
+        hostapi_ask(standing->hostapi, path, done, user, &user->question) < 0) {
+        user->question = NULL;
+        standinguser_finish(user, STANDING_UNKNOWN);
+    }
+}
+
+/* hostapi: the list of all users, asked for because of a 404. */
+static void
+standing_on_list(const struct hostanswer *answer, void *context)
+{
+    struct standinguser *user = context;
+    struct standing *standing = user->standing;
+    bool listed = true;
+
+    user->question = NULL;
+    if (answer->class == HOSTANSWER_ANSWERED &&
+        userreply_list_has(answer->body, answer->len, user->identity.name,
+                           &listed) == 0 &&
+        !listed) {
+        breaker_note_answer(&standing->breaker);
+        if (user->presumed && !standingrecord_knows(standing->cache, user)) {
+            standinguser_finish(user, STANDING_NOBODY);
+        } else {
+            standingrecord_shut_out(standing->cache, user, STANDING_GONE);
+        }
+        return;
+    }
+    standing_learn_nothing(standing, user, answer);
+}
+
+static void
+standing_judge(struct standing *standing, struct standinguser *user,
+               const struct userreply *reply)
+{
+    standinguser_set_groups(user, reply);
+    switch (reply->status) {
+    case USERREPLY_OK:
+        standingrecord_let_in(standing->cache, user);
+        return;
+    case USERREPLY_DISABLED:
+        standingrecord_shut_out(standing->cache, user, STANDING_DISABLED);
+        return;
+    case USERREPLY_PASSWORD_CHANGE_REQUIRED:
+        standingrecord_shut_out(standing->cache, user,
+                                STANDING_PASSWORD_CHANGE);
+        return;
+    case USERREPLY_UNKNOWN:
+        break;
+    }
+    log_line(LOG_WARNING, "user identity=%s: a status that is not known",
+             user->identity.urn);
+    standinguser_finish(user, STANDING_UNKNOWN);
+}
+
+/* hostapi: the user. */
+static void
+standing_on_user(const struct hostanswer *answer, void *context)
+{
+    struct standinguser *user = context;
+    struct standing *standing = user->standing;
+    struct userreply reply = {.status = USERREPLY_UNKNOWN};
+    const char *flaw = "";
+
+    user->question = NULL;
+    if (answer->class == HOSTANSWER_ABSENT) {
+        standing_ask_path(standing, user, STANDING_USERS_PATH,
+                          standing_on_list);
+        return;
+    }
+    if (answer->class != HOSTANSWER_ANSWERED) {
+        standing_learn_nothing(standing, user, answer);
+        return;
+    }
+    breaker_note_answer(&standing->breaker);
+    if (userreply_decode(answer->body, answer->len, user->identity.name, &reply,
+                         &flaw) < 0) {
+        log_repeated(&standing->refusals, LOG_ERR,
+                     "what the API says about %s cannot be used: %s",
+                     user->identity.urn, flaw);
+        standinguser_finish(user, STANDING_UNKNOWN);
+        return;
+    }
+    standing_judge(standing, user, &reply);
+}
+
+static void
+standing_ask_user(struct standing *standing, struct standinguser *user)
+{
+    char path[sizeof(STANDING_USERS_PATH) + 1 +
+              PERCENT_SIZE(IDENTITY_NAME_MAX)] = STANDING_USERS_PATH "/";
+
+    if (!standing_covers(standing, &user->identity)) {
+        standinguser_finish(user, STANDING_UNKNOWN);
+        return;
+    }
+    percent_encode(user->identity.name, strlen(user->identity.name),
+                   path + sizeof(STANDING_USERS_PATH));
+    standing_ask_path(standing, user, path, standing_on_user);
+}
+
+/* hostapi: whose credentials these are.  Users of another OVH account may have
+ * the same names. */
+static void
+standing_on_whoami(const struct hostanswer *answer, void *context)
+{
+    struct standinguser *user = context;
+    struct standing *standing = user->standing;
+    struct identity own = {.kind = IDENTITY_NONE};
+    const char *flaw = "";
+
+    user->question = NULL;
+    if (answer->class != HOSTANSWER_ANSWERED) {
+        standing_learn_nothing(standing, user, answer);
+        return;
+    }
+    if (apireply_decode(answer->body, answer->len, &own, &flaw) < 0 ||
+        own.account[0] == '\0') {
+        log_repeated(&standing->refusals, LOG_ERR,
+                     "whose the host's own credentials are cannot be told: %s",
+                     flaw);
+        standinguser_finish(user, STANDING_UNKNOWN);
+        return;
+    }
+    memcpy(standing->account, own.account, sizeof(standing->account));
+    standing_ask_user(standing, user);
+}
+
+static void
+standing_begin(struct standing *standing, struct standinguser *user)
+{
+    if (!breaker_admits(&standing->breaker, deadline_now_ms())) {
+        return;
+    }
+    user->asked = true;
+    if (standing->account[0] == '\0') {
+        standing_ask_path(standing, user, STANDING_WHOAMI_PATH,
+                          standing_on_whoami);
+    } else {
+        standing_ask_user(standing, user);
+    }
+}
+
+enum standing_state
+standing_find(const struct standing *standing, struct identity *identity,
+              int64_t max_age_ms)
+{
+    const struct standinguser *user =
+        standinguser_find(&standing->users, identity);
+
+    if (user == NULL || !standinguser_is_young(user, max_age_ms)) {
+        return STANDING_UNKNOWN;
+    }
+    if (user->state == STANDING_GOOD) {
+        standinguser_add_groups(user, identity);
+    }
+    return user->state;
+}
+
+/* The user, with a question under way, or NULL when none is wanted. */
+static struct standinguser *
+standing_ask(struct standing *standing,
+             const struct standing_question *question)
+{
+    struct standinguser *user = NULL;
+
+    if (!standing_covers(standing, question->identity)) {
+        return NULL;
+    }
+    user = standinguser_take(&standing->users, question->identity);
+    if (user == NULL) {
+        return NULL;
+    }
+    /* Who has proved to be somebody is not nobody. */
+    if (user->state == STANDING_NOBODY && !question->presumed) {
+        user->known = false;
+    }
+    if (standinguser_is_young(user, question->max_age_ms)) {
+        return NULL;
+    }
+    user->presumed = question->presumed && (user->presumed || !user->asked);
+    if (!user->asked && deadline_now_ms() >= user->retry_ms) {
+        standing_begin(standing, user);
+    }
+    return user->asked ? user : NULL;
+}
+
+void
+standing_refresh(struct standing *standing,
+                 const struct standing_question *question)
+{
+    (void)standing_ask(standing, question);
+}
+
+bool
+standing_wait(struct standing *standing,
+              const struct standing_question *question, int64_t timeout_ms,
+              void (*done)(void *context), void *context)
+{
+    struct standinguser *user = standing_ask(standing, question);
+
+    return user != NULL && timeout_ms > 0 &&
+           standinguser_wait(user, timeout_ms, done, context) == 0;
+}

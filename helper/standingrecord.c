@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What a definite answer about a user does to records.  A no is an identity
+ * tombstone, on the disk before anybody hears of it; a yes takes it away.
+ * Asks nobody and judges nothing.  Called by standing.c.
+ */
+#include "helper/standingrecord.h"
+
+#include <string.h>
+
+#include "helper/cacheview.h"
+#include "helper/log.h"
+
+/* cache: the tombstone is on the disk, or cannot get there. */
+static void
+standingrecord_kept(int error, void *context)
+{
+    struct standinguser *user = context;
+
+    (void)error; /* the cache has said so, and it stands in memory */
+    standinguser_finish(user, user->verdict);
+}
+
+void
+standingrecord_shut_out(struct cache *cache, struct standinguser *user,
+                        enum standing_state state)
+{
+    enum reason known = REASON_INTERNAL;
+    enum reason reason = standing_reason(state);
+
+    user->verdict = state;
+    if (cache_identity_is_refused(cache, user->identity.urn, &known) &&
+        known == reason) {
+        standinguser_finish(user, state);
+        return;
+    }
+    log_line(LOG_NOTICE, "user reason=%s identity=%s: %s", reason_id(reason),
+             user->identity.urn, reason_text(reason));
+    if (!cache_reject_identity(cache, user->identity.urn, reason,
+                               standingrecord_kept, user)) {
+        standinguser_finish(user, state);
+    }
+}
+
+void
+standingrecord_let_in(struct cache *cache, struct standinguser *user)
+{
+    enum reason known = REASON_INTERNAL;
+
+    if (cache_identity_is_refused(cache, user->identity.urn, &known)) {
+        log_line(LOG_NOTICE, "user identity=%s: in order again, was %s",
+                 user->identity.urn, reason_id(known));
+        cache_pardon_identity(cache, user->identity.urn);
+    }
+    standinguser_finish(user, STANDING_GOOD);
+}
+
+struct standingrecord_search {
+    const char *urn;
+    bool found;
+};
+
+static bool
+standingrecord_look_at(void *context, const struct cacheview_row *row)
+{
+    struct standingrecord_search *search = context;
+
+    search->found =
+        search->found || strcmp(row->record.identity.urn, search->urn) == 0;
+    return false; /* nothing is taken out */
+}
+
+bool
+standingrecord_knows(struct cache *cache, const struct standinguser *user)
+{
+    struct standingrecord_search search = {.urn = user->identity.urn};
+
+    if (user->known && user->state != STANDING_NOBODY) {
+        return true;
+    }
+    cacheview_walk(cache, standingrecord_look_at, &search);
+    return search.found;
+}
