@@ -45,6 +45,7 @@ enum wire_type {
      * age_s u32, left_s u32, account, identity, query_id, request_id, rule.
      * outcome must be the one that belongs to reason. */
     WIRE_REPLY = 0x81,
+    /* 4 and 0x82 manage ovhpatd (helper/managewire.h). */
 };
 
 /* The wanted account is the identity's first mapping (suffix=any). */

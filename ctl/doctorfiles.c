@@ -117,14 +117,18 @@ doctorfiles_records(struct doctorreport *report, int dir_fd)
     struct stat status = {0};
     unsigned int records = 0;
     unsigned int corrupt = 0;
+    bool has_clock = false;
 
     if (!doctorfiles_count(dir_fd, "records", &records)) {
         doctorreport_add(report, DOCTORREPORT_OK, "records", NULL,
                          "none yet: no login can rest on an earlier one");
         return;
     }
+    has_clock = fstatat(dir_fd, "records/" TIMEKEEPER_FILE, &status,
+                        AT_SYMLINK_NOFOLLOW) == 0;
+    records -= has_clock;
     doctorreport_add(report, DOCTORREPORT_OK, "records", NULL,
-                     "%u records of tokens", records);
+                     "%u records of tokens and users", records);
     if (doctorfiles_count(dir_fd, "corrupt", &corrupt) && corrupt > 0) {
         doctorreport_add(report, DOCTORREPORT_WARNING, "records",
                          "look at the disk; then remove them",
@@ -132,8 +136,7 @@ doctorfiles_records(struct doctorreport *report, int dir_fd)
                          corrupt);
     }
     if (records > 0 &&
-        (fstatat(dir_fd, TIMEKEEPER_FILE, &status, AT_SYMLINK_NOFOLLOW) < 0 ||
-         status.st_size != (off_t)TIMEKEEPER_BYTES)) {
+        (!has_clock || status.st_size != (off_t)TIMEKEEPER_BYTES)) {
         doctorreport_add(report, DOCTORREPORT_WARNING, "records",
                          "none: the next answer of OVHcloud makes it anew",
                          "the file %s is missing or damaged, so no record has "

@@ -116,9 +116,11 @@ doctornames_hybrid(struct doctorreport *report, const struct doctornames *names)
     if (entry == NULL) {
         doctorreport_add(
             report, DOCTORREPORT_WARNING, "nss",
-            place == 0 ? "write `passwd: files ovhpat` into nsswitch.conf, or "
-                         "use plain names (names=both)"
-                       : "install libnss_ovhpat.so.2; nsswitch.conf names it",
+            place == 0
+                ? "put ovhpat behind files in nsswitch.conf, see "
+                  "libnss_ovhpat(8), or use plain names (names=both)"
+                : "install libnss_ovhpat.so.2 where the C library looks; "
+                  "see libnss_ovhpat(8)",
             "%s is not known, so sshd lets nobody in under such names", login);
     } else if (entry->pw_uid != names->first_uid) {
         doctorreport_add(report, DOCTORREPORT_FAILURE, "nss",
@@ -132,9 +134,10 @@ doctornames_hybrid(struct doctorreport *report, const struct doctornames *names)
                          names->first);
     }
     if (place < 0) {
-        doctorreport_add(
-            report, DOCTORREPORT_WARNING, "nss", "write `passwd: files ovhpat`",
-            "%s: ovhpat stands before files", DOCTORNAMES_NSSWITCH);
+        doctorreport_add(report, DOCTORREPORT_WARNING, "nss",
+                         "put it behind files; see libnss_ovhpat(8)",
+                         "%s: ovhpat stands before files",
+                         DOCTORNAMES_NSSWITCH);
     }
 }
 

@@ -8,9 +8,12 @@
 #include <errno.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "common/cleanup.h"
 #include "common/client.h"
+#include "ctl/helper.h"
+#include "ctl/shown.h"
 
 #define DOCTORSOCKET_START "systemctl enable --now ovhpatd.socket"
 #define DOCTORSOCKET_WAIT_MS 2000
@@ -60,6 +63,40 @@ doctorsocket_mode(struct doctorreport *report, const char *path)
                      status.st_mode & 07777U);
 }
 
+/* What ovhpatd says of itself; it tells root only. */
+static void
+doctorsocket_status(struct doctorreport *report, const char *path)
+{
+    AUTO_ANSWER struct helper_answer answer = {0};
+    struct managewire_request request = {0};
+    const struct json_object *cache = NULL;
+    const char *version = NULL;
+
+    if (!helper_add(&request, "status") ||
+        !helper_ask(path, &request, &answer) || answer.tree == NULL) {
+        doctorreport_add(report, DOCTORREPORT_FAILURE, "ovhpatd",
+                         "journalctl -u ovhpatd; systemctl restart ovhpatd",
+                         "it does not say how it is");
+        return;
+    }
+    version = shown_text(answer.tree, "version");
+    if (strcmp(version, PACKAGE_VERSION) != 0) {
+        doctorreport_add(report, DOCTORREPORT_WARNING, "ovhpatd",
+                         "systemctl restart ovhpatd",
+                         "version %s runs, version %s is installed", version,
+                         PACKAGE_VERSION);
+    } else {
+        doctorreport_add(report, DOCTORREPORT_OK, "ovhpatd", NULL,
+                         "answers, version %s", version);
+    }
+    cache = shown_child(answer.tree, "cache");
+    if (!shown_flag(cache, "on_disk")) {
+        doctorreport_add(report, DOCTORREPORT_WARNING, "ovhpatd",
+                         "journalctl -u ovhpatd says why",
+                         "records are in memory only: a restart forgets them");
+    }
+}
+
 void
 doctorsocket_look(struct doctorreport *report, const char *path)
 {
@@ -81,4 +118,10 @@ doctorsocket_look(struct doctorreport *report, const char *path)
     doctorreport_add(report, DOCTORREPORT_OK, "socket", NULL,
                      "%s: somebody listens who may be trusted", path);
     doctorsocket_mode(report, path);
+    if (geteuid() == 0) {
+        doctorsocket_status(report, path);
+    } else {
+        doctorreport_add(report, DOCTORREPORT_UNSEEN, "ovhpatd", "run as root",
+                         "it says only to root how it is");
+    }
 }

@@ -7,8 +7,10 @@
 
 #include "ctl/doctorreport.h"
 
-/* Looks at the socket's place, mode and owners, and connects, as the module
- * does.  Nothing is sent. */
+/*
+ * Looks at the socket's place, mode and owners, and connects, as the module
+ * does.  Root also asks ovhpatd for its version and its state.
+ */
 void doctorsocket_look(struct doctorreport *report, const char *path);
 
 #endif

@@ -82,7 +82,7 @@ doctortoken_ways(struct doctorreport *report, size_t length)
     size_t longer = 0;
 
     for (size_t i = 0; i < count; i++) {
-        if (ways[i].longest == 0 || length <= ways[i].longest) {
+        if (length <= ways[i].longest) {
             continue;
         }
         longer++;

@@ -11,7 +11,7 @@
 
 struct wayin {
     const char *name; /* as the manual writes it */
-    size_t longest;   /* bytes; 0: no small limit */
+    size_t longest;   /* bytes */
     bool cuts;        /* a longer token is cut; else it is refused */
 };
 

@@ -38,6 +38,11 @@ dist_examplessaslauthd_DATA = \
 	%D%/saslauthd/smtpd.conf
 examplesvsftpddir = $(examplesdir)/vsftpd
 dist_examplesvsftpd_DATA = %D%/vsftpd/vsftpd.conf
+examplesfail2bandir = $(examplesdir)/fail2ban
+examplesfilterdir = $(examplesfail2bandir)/filter.d
+dist_examplesfilter_DATA = %D%/fail2ban/filter.d/ovhpat.conf
+examplesjaildir = $(examplesfail2bandir)/jail.d
+dist_examplesjail_DATA = %D%/fail2ban/jail.d/ovhpat.conf
 
 dist_doc_DATA = \
 	ARCHITECTURE.md \

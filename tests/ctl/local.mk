@@ -31,7 +31,3 @@ tests_ctl_pamwalk_t_SOURCES = %D%/pamwalk-t.c
 tests_ctl_pamwalk_t_CFLAGS = $(ctl_test_cflags)
 tests_ctl_pamwalk_t_LDADD = $(ctl_test_ldadd) $(PAM_LIBS)
 endif
-if HAVE_MICROHTTPD
-ovhpat_sh_tests += tests/system/70-locks-t.sh tests/system/71-ctl-t.sh
-EXTRA_DIST += tests/system/ctl.sh
-endif

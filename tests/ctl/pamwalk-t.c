@@ -21,6 +21,11 @@
 
 #include "ctl/pamreader.h"
 #include "ctl/pamwalk.h"
+#include "tests/support/sanitized.h"
+
+#if SANITIZED
+#include <sanitizer/lsan_interface.h>
+#endif
 
 #define STACKS 1000
 #define FILES 3
@@ -145,6 +150,21 @@ talk(int count, const struct pam_message **messages,
     return *ret_answers == NULL ? PAM_BUF_ERR : PAM_SUCCESS;
 }
 
+/* When pam_start() fails, libpam 1.5.2 keeps what it has read: not our leak. */
+static void
+mind_leaks(bool mind)
+{
+#if SANITIZED
+    if (mind) {
+        __lsan_enable();
+    } else {
+        __lsan_disable();
+    }
+#else
+    (void)mind;
+#endif
+}
+
 static int
 ask_libpam(const char *directory)
 {
@@ -238,7 +258,9 @@ walks_as_libpam_does(void **state)
         for (unsigned int file = 0; file < FILES; file++) {
             put_file(directory, file);
         }
+        mind_leaks(false);
         wanted = ask_libpam(directory);
+        mind_leaks(true);
         got = walk_here(directory);
         if (got != PAMWALK_CODE(wanted)) {
             print_files(directory);

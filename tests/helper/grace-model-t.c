@@ -25,7 +25,12 @@
 #include "tests/helper/graceseries.h"
 #include "tests/helper/graceworld.h"
 
+/* What a sanitizer could find it finds in fewer. */
+#ifdef __SANITIZE_ADDRESS__
+#define EVENTS_DEFAULT 50000U
+#else
 #define EVENTS_DEFAULT 200000U
+#endif
 #define SERIES_LENGTH 250U
 #define REPLAY_MAX 5000U
 
@@ -92,10 +97,12 @@ test_random_series(void **state)
            seen->late);
     /* A run in which nothing happens proves nothing. */
     if (events >= EVENTS_DEFAULT) {
-        assert_true(seen->online > 1000 && seen->fresh > 1000 &&
-                    seen->grace > 1000 && seen->refused > 1000 &&
-                    seen->buried > 1000 && seen->too_old > 1000 &&
-                    seen->unmapped > 100 && seen->breaker > 1000);
+        unsigned long few = events / 200;
+
+        assert_true(
+            seen->online > few && seen->fresh > few && seen->grace > few &&
+            seen->refused > few && seen->buried > few && seen->too_old > few &&
+            seen->unmapped > few && seen->breaker > few && seen->late > 5);
     }
 }
 

@@ -138,9 +138,8 @@ assert_lock(const char *name, int error)
 static void
 assert_unlock(const char *name, int error)
 {
-    assert_int_equal(lockfile_unlock(world.lockfile, LOCK_ACCOUNT, name, told,
-                                     &world),
-                     0);
+    assert_int_equal(
+        lockfile_unlock(world.lockfile, LOCK_ACCOUNT, name, told, &world), 0);
     wait_told(1);
     assert_int_equal(world.error, error);
 }
@@ -175,9 +174,9 @@ test_restart(void **state)
     assert_lock("alice", 0);
     assert_lock("user:xx1111-ovh/bob", 0);
     assert_int_equal(lock("alice"), -EEXIST);
-    assert_int_equal(lockfile_unlock(world.lockfile, LOCK_ACCOUNT, "carol",
-                                     told, &world),
-                     -ENOENT);
+    assert_int_equal(
+        lockfile_unlock(world.lockfile, LOCK_ACCOUNT, "carol", told, &world),
+        -ENOENT);
     restart();
     assert_int_equal(world.table.count, 2);
     assert_true(is_locked("alice"));
@@ -203,9 +202,9 @@ test_at_once(void **state)
         assert_true(is_locked(name));
     }
     assert_int_equal(lock("b"), -EAGAIN);
-    assert_int_equal(lockfile_unlock(world.lockfile, LOCK_ACCOUNT, "a0", told,
-                                     &world),
-                     -EAGAIN);
+    assert_int_equal(
+        lockfile_unlock(world.lockfile, LOCK_ACCOUNT, "a0", told, &world),
+        -EAGAIN);
     assert_true(is_locked("a0"));
     wait_told(LOCKFILE_CHANGES_MAX);
     assert_int_equal(world.error, 0);
@@ -366,8 +365,7 @@ test_unfit_directory(void **state)
     assert_int_equal(lockfile_lock(other, &bob, told, &world), -EROFS);
     assert_int_equal(table.count, 2);
     assert_int_equal(
-        lockfile_unlock(other, LOCK_ACCOUNT, "alice", told, &world),
-        -EROFS);
+        lockfile_unlock(other, LOCK_ACCOUNT, "alice", told, &world), -EROFS);
     assert_int_equal(table.count, 1);
     lockfile_close(other);
     locktable_done(&table);

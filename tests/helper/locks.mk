@@ -27,3 +27,7 @@ tests_helper_managewire_t_LDADD = $(records_test_ldadd)
 tests_helper_metrics_t_SOURCES = %D%/metrics-t.c
 tests_helper_metrics_t_CFLAGS = $(records_test_cflags)
 tests_helper_metrics_t_LDADD = $(records_test_ldadd)
+ovhpat_c_tests += %D%/trial-t
+tests_helper_trial_t_SOURCES = %D%/trial-t.c $(gracedesk_sources)
+tests_helper_trial_t_CFLAGS = $(records_test_cflags)
+tests_helper_trial_t_LDADD = $(records_test_ldadd) $(EVENT_LIBS)

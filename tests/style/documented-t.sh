@@ -96,12 +96,12 @@ ways()
 {
     sed -n 's/^    {"\(.*\)", \([A-Z_0-9]*\), \(true\|false\)},$/\1 \2/p' \
         "$top_srcdir/ctl/wayin.c" |
-        sed 's/TOKEN_MAX/4096/;s/ 0$/ no small limit/'
+        sed 's/TOKEN_MAX/4096/'
 }
 style_check 'the lengths of ovhpatctl doctor are those of pam_ovhpat(8)' \
     "$(ways >"${TMPDIR:-/tmp}/ways.$$"
-       sed -n 's/^\.It \(.*\) Ta \([0-9]*\|no small limit\) Ta .*/\1 \2/p' \
-           "$page" | sed 's/, Ev /, /;s/\\-/-/g' |
+       sed -n 's/^\.It \(.*\) Ta \([0-9][0-9]*\) Ta .*/\1 \2/p' \
+           "$page" | sed 's/, Ev /, /;s/\\-/-/g;s/ \* / /' |
            diff - "${TMPDIR:-/tmp}/ways.$$"
        rm -f "${TMPDIR:-/tmp}/ways.$$")"
 style_done

@@ -56,6 +56,16 @@ ctl/doctorsocket.c            tests/system
 ctl/doctorsshd.c              tests/system
 ctl/doctortoken.c             tests/system
 ctl/wayin.c                   tests/system
+ctl/cachecommand.c            tests/system/71-ctl-t.sh
+ctl/explaincommand.c          tests/system/71-ctl-t.sh
+ctl/helper.c                  tests/system/71-ctl-t.sh
+ctl/hostaccount.c             tests/system/71-ctl-t.sh
+ctl/lockcommand.c             tests/system/71-ctl-t.sh
+ctl/pamcode.c                 tests/system/71-ctl-t.sh
+ctl/shown.c                   tests/system/71-ctl-t.sh
+ctl/statuscommand.c           tests/system/71-ctl-t.sh
+ctl/tokeninput.c              tests/system/71-ctl-t.sh
+ctl/whycommand.c              tests/system/71-ctl-t.sh
 helper/probe.c                tests/system
 '
 

@@ -10,6 +10,8 @@ top_builddir=${top_builddir:-.}
 . "$top_srcdir/tests/system/support.sh"
 # shellcheck source=tests/system/sshd.sh
 . "$top_srcdir/tests/system/sshd.sh"
+# shellcheck source=tests/system/ctl.sh
+. "$top_srcdir/tests/system/ctl.sh"
 
 tokens=$host/tokens
 sshd_make
@@ -35,22 +37,17 @@ each_way()
 }
 all_in='kbd in, auth:OK account:OK; key in, account:OK'
 
-# locks LINE...: what is locked, as ovhpatctl leaves it in the state directory.
-locks()
+# lock NAME, unlock NAME: with the tool, while sshd and ovhpatd run.
+lock()
 {
-    host_stop "$host_ovhpatd_pid"
-    is "ovhpatd ends cleanly before the locks: ${*:-none}" $? 0
-    rm -f "$host/state/locks" "$host/state/locks.copy"
-    if [ $# -gt 0 ]; then
-        (
-            umask 077
-            echo "ovhpat-locks 1 $#" >"$host/state/locks"
-            printf '%s 2026-11-22T15:04:05Z root a test\n' "$@" \
-                >>"$host/state/locks"
-        )
-        chown nobody: "$host/state/locks"
-    fi
-    host_start_ovhpatd
+    holds "ovhpatctl lock $1" "$ovhpatctl" lock "$1" --why 'a test' \
+        --socket "$host_socket"
+}
+
+unlock()
+{
+    holds "ovhpatctl unlock $1" "$ovhpatctl" unlock "$1" \
+        --socket "$host_socket"
 }
 
 for name in alice pat_jwt_alice pat_jwt_alice+x; do
@@ -58,7 +55,7 @@ for name in alice pat_jwt_alice pat_jwt_alice+x; do
 done
 
 # A locked account.
-locks 'account alice'
+lock alice
 asked=$(sshd_requests)
 for name in alice pat_jwt_alice pat_jwt_alice+x; do
     is "account locked: $name" "$(each_way $name)" \
@@ -73,13 +70,13 @@ is 'account locked: demo by key' "$(enters key demo)" 'key in, account:OK'
 is 'account locked: demo by token' "$(enters kbd demo "$tokens/demo")" \
     'kbd in, auth:OK account:OK'
 is 'account locked: root by key' "$(enters key root)" 'key in'
-locks
+unlock alice
 for name in alice pat_jwt_alice; do
     is "unlocked: $name" "$(each_way $name)" "$all_in"
 done
 
 # A locked identity: her own account, which has no other owner, and the role.
-locks 'identity user:xx1111-ovh/alice.martin'
+lock user:xx1111-ovh/alice.martin
 for name in alice pat_jwt_alice; do
     is "identity locked: $name" "$(each_way $name)" \
         'kbd out, auth:R66; key out, account:R66'
@@ -88,7 +85,7 @@ is 'identity locked: the role account with her token' \
     "$(enters kbd pat_jwt_ops)" 'kbd out, auth:R66'
 is 'identity locked: demo by key' "$(enters key demo)" 'key in, account:OK'
 is 'identity locked: root by key' "$(enters key root)" 'key in'
-locks
+unlock user:xx1111-ovh/alice.martin
 is 'unlocked: alice' "$(each_way alice)" "$all_in"
 
 # A user who is deleted at OVHcloud loses the token and not the key, about which
@@ -101,7 +98,7 @@ for name in alice pat_jwt_alice; do
     is "deleted: $name by token and by key" "$(each_way $name)" \
         'kbd out, auth:R40; key in, account:OK'
 done
-locks 'identity user:xx1111-ovh/alice.martin'
+lock user:xx1111-ovh/alice.martin
 is 'deleted and locked: alice' "$(each_way alice)" \
     'kbd out, auth:R40; key out, account:R66'
 is 'deleted: demo by key' "$(enters key demo)" 'key in, account:OK'

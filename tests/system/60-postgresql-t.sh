@@ -109,6 +109,8 @@ service_client postgres
 pg_start
 logs_in pat_jwt_alice "$tokens/alice"
 seen 'postgres in the group: alice with her token' pat_jwt_alice "$yes"
+like 'of the local socket, the log has the uid of the server' \
+    "$(cat "$host/ovhpatd.out")" "* rhost=- *uid=$(id -u postgres) *"
 
 # Whose token opens which role.
 logs_in pat_jwt_alice "$tokens/bob"

@@ -65,6 +65,8 @@ saslauthd_start
 
 logs_in alice "$tokens/short.alice.martin"
 seen 'alice with her token' 0 "$yes"
+like 'saslauthd does not say where from' "$(cat "$host/ovhpatd.out")" \
+    '* rhost=- *uid=0 *'
 logs_in alice "$tokens/short.bob"
 seen 'alice with the token of bob' $no auth:R60
 logs_in bob "$tokens/short.bob"

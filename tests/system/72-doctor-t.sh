@@ -82,7 +82,7 @@ host_start_ovhpatd
 doctor
 is 'a host that works' "$code $(links failure)" '0 '
 is 'every link is looked at' "$(links ok)" \
-    'accounts api clock config key map pam.d records socket sshd state tls token users '
+    'accounts api clock config key map ovhpatd pam.d records socket sshd state tls token users '
 is 'names of the hybrid scheme need libnss_ovhpat' "$(links warning)" 'nss '
 is 'nothing on stderr' "$(cat "$host/doctor.err")" ''
 doctor --json
@@ -90,6 +90,21 @@ is 'the same as JSON' \
     "$code $(jq -c '[.failures, .warnings, .unseen, (.links | length > 10)]' \
         "$host/doctor.out")" '0 [0,1,0,true]'
 is 'no token went to the API' "$(count '/auth/details' "$host/api.log")" 0
+
+# A record and the file of the clock that goes with it.
+: >"$host/pam.d/doctored"
+host_service doctored names=both
+attempt doctored alice "$host/tokens/alice"
+logged '' "$host/state/records/time"
+doctor
+like 'one record, and it has an age' \
+    "$(grep ' records ' "$host/doctor.out")" 'ok  *records  *1 record*'
+is 'and nothing is said against it' "$(links warning)" 'nss '
+mv "$host/state/records/time" "$host/time"
+doctor
+is 'without the clock there is a warning' "$(links warning)" 'nss records '
+mv "$host/time" "$host/state/records/time"
+rm "$host/pam.d/doctored"
 
 # Files.
 sed -i 's/^timeout = .*/timeout = never/' "$host/ovhpat.conf"
@@ -187,6 +202,19 @@ host_write_config
 host_start_api
 healed API
 
+# Names of the hybrid scheme.
+host_use_nss
+doctor
+is 'with libnss_ovhpat: no warning is left' "$code $(links warning)" '0 '
+like 'pat_jwt_ names are known' "$(grep '^ok       nss' "$host/doctor.out")" \
+    '*pat_jwt_* is known, with the uid of*'
+sed 's/files ovhpat/ovhpat files/' "$host/nsswitch.conf" >"$host/nsswitch.new"
+cat "$host/nsswitch.new" >"$host/nsswitch.conf"
+doctor
+like 'ovhpat before files' "$(grep '^warning  nss' "$host/doctor.out")" \
+    '*ovhpat stands before files*'
+sed 's/ovhpat files/files ovhpat/' "$host/nsswitch.new" >"$host/nsswitch.conf"
+
 # PAM and sshd.
 sed -i '/pam_ovhpat/d' "$host/pam.d/sshd"
 doctor
@@ -224,7 +252,7 @@ broken 'a token that was cut' token '1023 bytes: the first part'
     --pam-dir "$host/pam.d" --sshd-config "$host/sshd_config" --token-file - <"$host/long" \
     >"$host/doctor.out"
 is 'a long token is too long for these' \
-    "$(grep -c '^warning  token' "$host/doctor.out")" 9
+    "$(grep -c '^warning  token' "$host/doctor.out")" 14
 echo 'my secret password' >"$host/short"
 doctor --token-file "$host/short"
 broken 'what is no token' token 'not in the form'

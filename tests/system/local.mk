@@ -37,7 +37,8 @@ ovhpat_sh_tests += \
 	%D%/55-sudo-t.sh \
 	%D%/56-su-login-t.sh \
 	%D%/57-cron-t.sh \
-	%D%/58-lengths-t.sh
+	%D%/58-lengths-t.sh \
+	%D%/59-locks-t.sh
 EXTRA_DIST += tests/support/programs.sh %D%/lengths.sh %D%/lengthtable.sh %D%/terminal.sh
 
 # Services of Debian that ask PAM: the real programs with the files of

@@ -1,0 +1,6 @@
+# ovhpatctl beside a running ovhpatd, and what fail2ban makes of its lines.
+ovhpat_sh_tests += \
+	%D%/70-locks-t.sh \
+	%D%/71-ctl-t.sh \
+	%D%/73-fail2ban-t.sh
+EXTRA_DIST += %D%/ctl.sh
