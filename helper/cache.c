@@ -262,6 +262,8 @@ cache_is_saved(const struct cache *cache, const struct cachetable_entry *entry,
                CACHE_REWRITE_AFTER_MS &&
            record_decode(entry->bytes, entry->len, entry->name, cache->key,
                          &old) == 0 &&
+           /* After a lost clock file the disk's stamp is of another life. */
+           old.proved.life_ms <= record->proved.life_ms &&
            old.not_after_s == record->not_after_s &&
            memcmp(&old.identity, &record->identity, sizeof(old.identity)) == 0;
 }
