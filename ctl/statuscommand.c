@@ -76,6 +76,24 @@ statuscommand_state(const struct json_object *tree)
                 (long long)shown_number(limits, "in_flight"));
 }
 
+/* The host's own credentials, and what became of the last question. */
+static void
+statuscommand_credentials(const struct json_object *credentials)
+{
+    const char *why = shown_text(credentials, "why");
+
+    if (!shown_flag(credentials, "on")) {
+        output_line("own rights none: nobody is asked how users stand");
+        return;
+    }
+    output_line("own rights %s of %s, last answer: %s%s%s",
+                shown_text(credentials, "kind"),
+                statuscommand_or(shown_text(credentials, "account"),
+                                 "an account not known yet"),
+                shown_text(credentials, "last_answer"),
+                why[0] == '\0' ? "" : ": ", why);
+}
+
 static void
 statuscommand_services(const struct json_object *tree)
 {
@@ -110,6 +128,7 @@ statuscommand_run(struct command_call *call)
                     shown_text(answer.tree, "map"),
                     (long long)shown_number(answer.tree, "map_lines"));
         statuscommand_api(shown_child(answer.tree, "api"));
+        statuscommand_credentials(shown_child(answer.tree, "credentials"));
         statuscommand_state(answer.tree);
         statuscommand_services(answer.tree);
     }

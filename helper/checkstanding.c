@@ -35,15 +35,22 @@ checkstanding_may_wait(const struct decision *decision)
     return true;
 }
 
-/* How old what is known may be; what this login itself caused is never too
- * old for it. */
+/* What was learned earlier is too old to be asked for nothing: counted from
+ * the login's beginning, so that what it found young does not grow old under
+ * it, and what it caused itself never is. */
 static int64_t
-checkstanding_max_age_ms(const struct decision *decision)
+checkstanding_since_ms(const struct decision *decision)
 {
-    int64_t own_ms = deadline_now_ms() - decision->begun_ms;
-    int64_t max_age_ms = decision->desk->rules.config->status_max_age_ms;
+    return decision->begun_ms - decision->desk->rules.config->status_max_age_ms;
+}
 
-    return own_ms > max_age_ms ? own_ms : max_age_ms;
+/* The same, to judge by.  Who may not wait takes what was learned last: between
+ * two jobs there is often more time than status_max_age. */
+static int64_t
+checkstanding_judged_since_ms(const struct decision *decision)
+{
+    return checkstanding_may_wait(decision) ? checkstanding_since_ms(decision)
+                                            : INT64_MIN;
 }
 
 /* What is left of the login's time. */
@@ -96,7 +103,7 @@ checkstanding_each_owner(void *context, const struct identityowner *owner)
                 &(struct standing_question){
                     .identity = &identity,
                     .presumed = owner->presumed,
-                    .max_age_ms = checkstanding_max_age_ms(owners->decision)});
+                    .since_ms = checkstanding_since_ms(owners->decision)});
     return ++owners->asked < CHECKSTANDING_OWNERS_MAX;
 }
 
@@ -148,7 +155,7 @@ checkstanding_ask(struct decision *decision)
         checkstanding_ask_about(
             decision, &(struct standing_question){
                           .identity = &decision->identity,
-                          .max_age_ms = checkstanding_max_age_ms(decision)});
+                          .since_ms = checkstanding_since_ms(decision)});
     }
     return decision->waits > 0 ? CHECK_WAIT : CHECK_NEXT;
 }
@@ -183,8 +190,11 @@ checkstanding_count(void *context, const struct identityowner *owner)
     struct identity identity =
         identityowner_identity(owner, decision->desk->rules.config->region);
 
+    if (locktable_has_identity(&decision->desk->locks, &identity)) {
+        return true; /* he enters nothing, whatever OVHcloud says */
+    }
     switch (standing_find(decision->desk->standing, &identity,
-                          checkstanding_max_age_ms(decision))) {
+                          checkstanding_judged_since_ms(decision))) {
     case STANDING_GOOD:
         knowledge->known++;
         break;
@@ -232,7 +242,7 @@ checkstanding_judge(struct decision *decision)
         return CHECK_NEXT;
     }
     state = standing_find(decision->desk->standing, identity,
-                          checkstanding_max_age_ms(decision));
+                          checkstanding_judged_since_ms(decision));
     if (state == STANDING_GOOD) {
         return CHECK_NEXT;
     }

@@ -62,7 +62,6 @@ struct config {
     char token_url[CONFIG_URL_MAX + 1]; /* empty: not known */
     int64_t status_max_age_ms;
     bool status_unknown_denies; /* status_unknown = deny */
-    int64_t expiry_warning_ms;
     /* [map] */
     char map_file[CONFIG_PATH_MAX + 1];
     /* [labels] */

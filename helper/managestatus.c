@@ -80,6 +80,33 @@ managestatus_locks(const struct manage_desk *desk)
     return shown;
 }
 
+/* The host's own credentials. */
+static struct json_object *
+managestatus_credentials(const struct manage_desk *desk)
+{
+    static const char *const answers[] = {
+        [HOSTANSWER_UNREACHABLE] = "no answer",
+        [HOSTANSWER_REFUSED] = "refused, or a right is missing",
+        [HOSTANSWER_ABSENT] = "not found",
+        [HOSTANSWER_ANSWERED] = "good",
+    };
+    const struct decision_desk *decisions = desk->decisions;
+    const struct credential *credential = decisions->rules.credential;
+    struct standing_health health = standing_health(decisions->standing);
+    bool asked = health.last.http_status != 0 || health.last.detail[0] != '\0';
+    struct json_object *shown = managejson_object();
+
+    managejson_bool(shown, "on", health.on);
+    managejson_text(
+        shown, "kind",
+        credential == NULL ? NULL : credential_kind_text(credential->kind));
+    managejson_text(shown, "account", health.account);
+    managejson_text(shown, "last_answer",
+                    asked ? answers[health.last.class] : "not asked yet");
+    managejson_text(shown, "why", health.last.detail);
+    return shown;
+}
+
 static void
 managestatus_rate(struct json_object *limits, const char *key,
                   const struct config_rate *rate)
@@ -161,6 +188,7 @@ managestatus_run(struct manage_call *call)
     managejson_add(answer, "api", managestatus_api(desk));
     managejson_add(answer, "cache", managestatus_cache(desk));
     managejson_add(answer, "locks", managestatus_locks(desk));
+    managejson_add(answer, "credentials", managestatus_credentials(desk));
     managejson_add(answer, "limits", managestatus_limits(rules->config));
     managejson_add(answer, "services", managestatus_services(rules));
     manage_answer(call, MANAGEWIRE_GOOD, answer);

@@ -348,6 +348,10 @@ server_done(struct server *server)
     if (server->listen_fd >= 0) {
         close(server->listen_fd);
     }
+    /* Logins that end now begin no question any more. */
+    if (server->desk.standing != NULL) {
+        standing_use(server->desk.standing, NULL);
+    }
     inquiry_line_free(server->desk.line);
     permission_line_free(server->desk.permissions);
     standing_free(server->desk.standing);

@@ -9,6 +9,7 @@
  */
 #include "helper/standing.h"
 
+#include <errno.h>
 #include <event2/event.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -36,6 +37,7 @@ struct standing {
     char account[IDENTITY_ACCOUNT_MAX + 1]; /* of the credentials */
     struct breaker breaker;
     struct log_repeat refusals;
+    struct log_repeat silences;
 };
 
 enum reason
@@ -79,16 +81,6 @@ standing_free(struct standing *standing)
     }
 }
 
-void
-standing_use(struct standing *standing, struct hostapi *hostapi)
-{
-    standing->hostapi = NULL; /* nobody begins a question meanwhile */
-    standinguser_table_stop(&standing->users);
-    standing->hostapi = hostapi;
-    standing->account[0] = '\0';
-    memset(&standing->breaker, 0, sizeof(standing->breaker));
-}
-
 struct standing_health
 standing_health(const struct standing *standing)
 {
@@ -111,24 +103,42 @@ standing_covers(const struct standing *standing,
             strcmp(standing->account, identity->account) == 0);
 }
 
-/* An answer that says nothing about the user. */
+/* What an answer says about the credentials and the API. */
 static void
-standing_learn_nothing(struct standing *standing, struct standinguser *user,
-                       const struct hostanswer *answer)
+standing_note(struct standing *standing, const struct hostanswer *answer)
 {
+    if (answer->class == HOSTANSWER_UNREACHABLE) {
+        log_repeated(&standing->silences, LOG_WARNING,
+                     "how users stand cannot be asked for: %s", answer->detail);
+        breaker_note_failure(&standing->breaker, deadline_now_ms(),
+                             REASON_API_NETWORK, 0, random_number());
+        return;
+    }
+    breaker_note_answer(&standing->breaker);
     if (answer->class == HOSTANSWER_REFUSED) {
         log_repeated(&standing->refusals, LOG_ERR,
                      "the host's own credentials: OVHcloud refuses them or "
                      "they lack a right: %s queryid=%s",
                      answer->detail, answer->query_id);
     }
-    if (answer->class == HOSTANSWER_UNREACHABLE) {
+}
+
+/* The question cannot be sent.  That there are too many is over in a moment,
+ * so the next login may try. */
+static void
+standing_give_up(struct standing *standing, struct standinguser *user,
+                 int error)
+{
+    user->question = NULL;
+    if (standing->breaker.trying) { /* it was to hear how this one ends */
         breaker_note_failure(&standing->breaker, deadline_now_ms(),
-                             REASON_API_NETWORK, 0, random_number());
-    } else {
-        breaker_note_answer(&standing->breaker);
+                             standing->breaker.why, 0, random_number());
     }
-    standinguser_finish(user, STANDING_UNKNOWN);
+    if (error == -EAGAIN) {
+        standinguser_tell(user);
+    } else {
+        standinguser_finish(user, STANDING_UNKNOWN);
+    }
 }
 
 static void
@@ -136,11 +146,15 @@ standing_ask_path(struct standing *standing, struct standinguser *user,
                   const char *path,
                   void (*done)(const struct hostanswer *answer, void *context))
 {
+    int error = -ENOTCONN;
+
     user->standing = standing;
-    if (standing->hostapi == NULL ||
-        hostapi_ask(standing->hostapi, path, done, user, &user->question) < 0) {
-        user->question = NULL;
-        standinguser_finish(user, STANDING_UNKNOWN);
+    if (standing->hostapi != NULL) {
+        error =
+            hostapi_ask(standing->hostapi, path, done, user, &user->question);
+    }
+    if (error < 0) {
+        standing_give_up(standing, user, error);
     }
 }
 
@@ -153,11 +167,11 @@ standing_on_list(const struct hostanswer *answer, void *context)
     bool listed = true;
 
     user->question = NULL;
+    standing_note(standing, answer);
     if (answer->class == HOSTANSWER_ANSWERED &&
         userreply_list_has(answer->body, answer->len, user->identity.name,
                            &listed) == 0 &&
         !listed) {
-        breaker_note_answer(&standing->breaker);
         if (user->presumed && !standingrecord_knows(standing->cache, user)) {
             standinguser_finish(user, STANDING_NOBODY);
         } else {
@@ -165,7 +179,7 @@ standing_on_list(const struct hostanswer *answer, void *context)
         }
         return;
     }
-    standing_learn_nothing(standing, user, answer);
+    standinguser_finish(user, STANDING_UNKNOWN);
 }
 
 static void
@@ -202,16 +216,16 @@ standing_on_user(const struct hostanswer *answer, void *context)
     const char *flaw = "";
 
     user->question = NULL;
+    standing_note(standing, answer);
     if (answer->class == HOSTANSWER_ABSENT) {
         standing_ask_path(standing, user, STANDING_USERS_PATH,
                           standing_on_list);
         return;
     }
     if (answer->class != HOSTANSWER_ANSWERED) {
-        standing_learn_nothing(standing, user, answer);
+        standinguser_finish(user, STANDING_UNKNOWN);
         return;
     }
-    breaker_note_answer(&standing->breaker);
     if (userreply_decode(answer->body, answer->len, user->identity.name, &reply,
                          &flaw) < 0) {
         log_repeated(&standing->refusals, LOG_ERR,
@@ -249,8 +263,9 @@ standing_on_whoami(const struct hostanswer *answer, void *context)
     const char *flaw = "";
 
     user->question = NULL;
+    standing_note(standing, answer);
     if (answer->class != HOSTANSWER_ANSWERED) {
-        standing_learn_nothing(standing, user, answer);
+        standinguser_finish(user, STANDING_UNKNOWN);
         return;
     }
     if (apireply_decode(answer->body, answer->len, &own, &flaw) < 0 ||
@@ -268,9 +283,6 @@ standing_on_whoami(const struct hostanswer *answer, void *context)
 static void
 standing_begin(struct standing *standing, struct standinguser *user)
 {
-    if (!breaker_admits(&standing->breaker, deadline_now_ms())) {
-        return;
-    }
     user->asked = true;
     if (standing->account[0] == '\0') {
         standing_ask_path(standing, user, STANDING_WHOAMI_PATH,
@@ -280,14 +292,28 @@ standing_begin(struct standing *standing, struct standinguser *user)
     }
 }
 
+void
+standing_use(struct standing *standing, struct hostapi *hostapi)
+{
+    struct standinguser *user = NULL;
+
+    standinguser_table_recall(&standing->users);
+    standing->hostapi = hostapi;
+    standing->account[0] = '\0';
+    breaker_note_answer(&standing->breaker); /* it knows the old ones only */
+    while ((user = standinguser_table_recalled(&standing->users)) != NULL) {
+        standing_begin(standing, user);
+    }
+}
+
 enum standing_state
 standing_find(const struct standing *standing, struct identity *identity,
-              int64_t max_age_ms)
+              int64_t since_ms)
 {
     const struct standinguser *user =
         standinguser_find(&standing->users, identity);
 
-    if (user == NULL || !standinguser_is_young(user, max_age_ms)) {
+    if (user == NULL || !standinguser_is_young(user, since_ms)) {
         return STANDING_UNKNOWN;
     }
     if (user->state == STANDING_GOOD) {
@@ -302,6 +328,7 @@ standing_ask(struct standing *standing,
              const struct standing_question *question)
 {
     struct standinguser *user = NULL;
+    int64_t now_ms = deadline_now_ms();
 
     if (!standing_covers(standing, question->identity)) {
         return NULL;
@@ -314,11 +341,12 @@ standing_ask(struct standing *standing,
     if (user->state == STANDING_NOBODY && !question->presumed) {
         user->known = false;
     }
-    if (standinguser_is_young(user, question->max_age_ms)) {
+    if (standinguser_is_young(user, question->since_ms)) {
         return NULL;
     }
     user->presumed = question->presumed && (user->presumed || !user->asked);
-    if (!user->asked && deadline_now_ms() >= user->retry_ms) {
+    if (!user->asked && now_ms >= user->retry_ms &&
+        breaker_admits(&standing->breaker, now_ms)) {
         standing_begin(standing, user);
     }
     return user->asked ? user : NULL;

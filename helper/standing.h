@@ -52,7 +52,8 @@ void standing_free(struct standing *standing);
 
 /*
  * From now on these credentials are asked with, or none (NULL).  Questions
- * under way end without an answer.  What is known stays.  Borrowed.
+ * under way are asked anew with them, and those who wait go on waiting; with
+ * none they are told, from inside this call.  What is known stays.  Borrowed.
  */
 void standing_use(struct standing *standing, struct hostapi *hostapi);
 
@@ -65,12 +66,12 @@ bool standing_covers(const struct standing *standing,
                      const struct identity *identity);
 
 /*
- * What is known about a user and is no older than max_age_ms.  The groups that
- * he is in are added to the identity when the answer is STANDING_GOOD.
+ * What is known about a user and was learned no earlier than since_ms of the
+ * monotonic clock.  The groups that he is in are added to the identity when the
+ * answer is STANDING_GOOD.
  */
 enum standing_state standing_find(const struct standing *standing,
-                                  struct identity *identity,
-                                  int64_t max_age_ms);
+                                  struct identity *identity, int64_t since_ms);
 
 /* Whom to ask about, and how. */
 struct standing_question {
@@ -79,7 +80,7 @@ struct standing_question {
      * called so makes him STANDING_NOBODY, not STANDING_GONE, unless a token
      * of his was seen here. */
     bool presumed;
-    int64_t max_age_ms;
+    int64_t since_ms; /* what was learned earlier is too old */
 };
 
 /* Asks unless what is known is young enough; nobody waits. */

@@ -39,19 +39,35 @@ standinguser_free(struct standinguser_table *table, struct standinguser *user)
 }
 
 void
-standinguser_table_stop(struct standinguser_table *table)
+standinguser_table_recall(struct standinguser_table *table)
 {
     struct standinguser *user = NULL;
 
     TAILQ_FOREACH(user, &table->queue, links)
     {
+        user->retry_ms = 0;
         /* One whose tombstone is on its way to the disk ends by itself. */
         if (user->question != NULL) {
             hostapi_cancel(user->question);
             user->question = NULL;
-            standinguser_tell(user);
+            user->restart = true;
         }
     }
+}
+
+struct standinguser *
+standinguser_table_recalled(struct standinguser_table *table)
+{
+    struct standinguser *user = NULL;
+
+    TAILQ_FOREACH(user, &table->queue, links)
+    {
+        if (user->restart) {
+            user->restart = false;
+            return user;
+        }
+    }
+    return NULL;
 }
 
 void
@@ -91,7 +107,7 @@ standinguser_make_room(struct standinguser_table *table)
     }
     TAILQ_FOREACH(user, &table->queue, links)
     {
-        if (!user->asked) {
+        if (!user->asked && !user->telling) {
             standinguser_free(table, user);
             return true;
         }
@@ -127,9 +143,9 @@ standinguser_take(struct standinguser_table *table,
 }
 
 bool
-standinguser_is_young(const struct standinguser *user, int64_t max_age_ms)
+standinguser_is_young(const struct standinguser *user, int64_t since_ms)
 {
-    return user->known && deadline_now_ms() - user->at_ms <= max_age_ms;
+    return user->known && user->at_ms >= since_ms;
 }
 
 void
@@ -207,11 +223,18 @@ void
 standinguser_tell(struct standinguser *user)
 {
     struct standinguser_waiter *waiter = NULL;
+    size_t count = 0;
 
-    user->asked = false;
-    while ((waiter = TAILQ_FIRST(&user->waiters)) != NULL) {
-        standinguser_end_wait(waiter);
+    TAILQ_FOREACH(waiter, &user->waiters, links)
+    {
+        count++;
     }
+    user->asked = false;
+    user->telling = true;
+    while (count-- > 0) {
+        standinguser_end_wait(TAILQ_FIRST(&user->waiters));
+    }
+    user->telling = false;
 }
 
 void

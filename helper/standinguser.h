@@ -33,6 +33,8 @@ struct standinguser {
     int64_t at_ms;                     /* of the monotonic clock */
     int64_t retry_ms;                  /* not asked again before */
     bool asked;                        /* a question is under way */
+    bool telling;                      /* who waits is being told */
+    bool restart;                      /* and is to be asked anew */
     struct hostapi_question *question; /* NULL: nothing is sent now */
     size_t group_count;
     char (*groups)[IDENTITY_NAME_MAX + 1]; /* owned */
@@ -50,8 +52,13 @@ struct standinguser_table {
 void standinguser_table_init(struct standinguser_table *table,
                              struct event_base *base);
 
-/* Ends all questions; those who wait are told, from inside this call. */
-void standinguser_table_stop(struct standinguser_table *table);
+/* Takes back all that is sent, to be asked anew: `asked` and `restart` stand,
+ * and who waits goes on waiting. */
+void standinguser_table_recall(struct standinguser_table *table);
+
+/* The next one to be asked anew, or NULL; its `restart` falls. */
+struct standinguser *
+standinguser_table_recalled(struct standinguser_table *table);
 
 /* Frees all users; no question is under way. */
 void standinguser_table_done(struct standinguser_table *table);
@@ -65,8 +72,9 @@ struct standinguser *standinguser_find(const struct standinguser_table *table,
 struct standinguser *standinguser_take(struct standinguser_table *table,
                                        const struct identity *identity);
 
-/* Whether what is known is no older than max_age_ms. */
-bool standinguser_is_young(const struct standinguser *user, int64_t max_age_ms);
+/* Whether it is known, and was learned no earlier than this moment of the
+ * monotonic clock. */
+bool standinguser_is_young(const struct standinguser *user, int64_t since_ms);
 
 /* Keeps the groups of the answer; none when memory is short. */
 void standinguser_set_groups(struct standinguser *user,
@@ -85,7 +93,8 @@ int standinguser_wait(struct standinguser *user, int64_t timeout_ms,
  * STANDING_RETRY_MS. */
 void standinguser_finish(struct standinguser *user, enum standing_state state);
 
-/* The question has ended without anything: tells all who wait. */
+/* The question has ended without anything: tells all who wait.  Who begins to
+ * wait meanwhile waits for the next question. */
 void standinguser_tell(struct standinguser *user);
 
 #endif

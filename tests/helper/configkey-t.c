@@ -77,7 +77,7 @@ test_table(void **state)
             assert_int_equal(configkey_set(key, &config, key->preset, &why), 0);
         }
     }
-    assert_int_equal(count, 22);
+    assert_int_equal(count, 21);
     assert_null(configkey_at(count + 1));
     assert_true(count <= CONFIGKEY_COUNT_MAX);
 }
@@ -472,8 +472,6 @@ test_status(void **state)
     assert_false(config.status_unknown_denies);
     assert_refused("api", "status_unknown", "grace", "is not valid");
     assert_refused("api", "status_unknown", "", "is not valid");
-    assert_taken("api", "expiry_warning", "14d");
-    assert_int_equal(config.expiry_warning_ms, INT64_C(14) * 86400000);
 }
 
 static void

@@ -43,3 +43,29 @@ tests_helper_endpoint_t_LDADD = helper/libhelper.la $(CMOCKA_LIBS)
 tests_helper_requirement_t_SOURCES = %D%/requirement-t.c
 tests_helper_requirement_t_CFLAGS = $(TEST_CFLAGS)
 tests_helper_requirement_t_LDADD = helper/libhelper.la $(CMOCKA_LIBS)
+
+# How users stand; the tests answer in the place of the network.
+ovhpat_c_tests += \
+	%D%/userreply-t %D%/standing-t %D%/standingrecord-t %D%/standinguser-t \
+	%D%/checkstanding-t
+tests_helper_userreply_t_SOURCES = %D%/userreply-t.c
+tests_helper_userreply_t_CFLAGS = $(TEST_CFLAGS)
+tests_helper_userreply_t_LDADD = helper/libhelper.la $(CMOCKA_LIBS)
+standdesk_sources = %D%/standdesk.c %D%/standdesk.h \
+	%D%/fakehttp.c %D%/fakehttp.h $(gracedesk_sources)
+tests_helper_standing_t_SOURCES = %D%/standing-t.c $(standdesk_sources)
+tests_helper_standing_t_CFLAGS = $(records_test_cflags)
+tests_helper_standing_t_LDADD = $(records_test_ldadd) $(EVENT_LIBS)
+tests_helper_checkstanding_t_SOURCES = %D%/checkstanding-t.c \
+	$(standdesk_sources)
+tests_helper_checkstanding_t_CFLAGS = $(records_test_cflags)
+tests_helper_checkstanding_t_LDADD = $(records_test_ldadd) $(EVENT_LIBS)
+tests_helper_standingrecord_t_SOURCES = %D%/standingrecord-t.c \
+	$(standdesk_sources)
+tests_helper_standingrecord_t_CFLAGS = $(records_test_cflags)
+tests_helper_standingrecord_t_LDADD = $(records_test_ldadd) $(EVENT_LIBS)
+tests_helper_standinguser_t_SOURCES = %D%/standinguser-t.c \
+	%D%/fakeclock.c %D%/fakeclock.h
+tests_helper_standinguser_t_CFLAGS = $(records_test_cflags)
+tests_helper_standinguser_t_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=calloc
+tests_helper_standinguser_t_LDADD = $(records_test_ldadd) $(EVENT_LIBS)

@@ -30,6 +30,7 @@
 static char directory[64];
 static char config_path[96];
 static char map_path[96];
+static char credential_path[96];
 static struct problem problem;
 static struct rulebook rulebook;
 
@@ -55,6 +56,7 @@ teardown(void **state)
     rulebook_done(&rulebook);
     unlink(config_path);
     unlink(map_path);
+    unlink(credential_path);
     return rmdir(directory);
 }
 
@@ -336,6 +338,106 @@ test_admits_in_another_region(void **state)
 #define RULEBOOK_TEST(name)                                                    \
     cmocka_unit_test_setup_teardown(name, setup, teardown)
 
+#define CREDENTIAL "[ovh-eu]\nclient_id = EU.1a\nclient_secret = s\n"
+
+/* A file of the host's own credentials beside the configuration. */
+static void
+write_credential(const char *text)
+{
+    snprintf(credential_path, sizeof(credential_path), "%s/ovh.conf",
+             directory);
+    write_file(credential_path, text);
+    assert_int_equal(chmod(credential_path, 0600), 0);
+}
+
+/* The lines of [api] behind the accounts. */
+__attribute__((format(printf, 1, 2))) static void
+write_api(const char *format, ...)
+{
+    char text[1024];
+    char lines[512];
+    va_list arguments;
+
+    va_start(arguments, format);
+    vsnprintf(lines, sizeof(lines), format, arguments);
+    va_end(arguments);
+    snprintf(text, sizeof(text),
+             "[api]\naccount = xx1111-ovh yy2222-ovh\n%s\n[map]\nfile = %s\n",
+             lines, map_path);
+    write_file(config_path, text);
+    write_file(map_path, GOOD_MAP);
+}
+
+static void
+test_credential_by_path(void **state)
+{
+    (void)state;
+    write_credential(CREDENTIAL);
+    write_api("endpoint = ovh-eu\ncredentials = %s", credential_path);
+    assert_int_equal(rulebook_load(config_path, &rulebook, &problem), 0);
+    assert_non_null(rulebook.credential);
+    assert_int_equal(rulebook.credential->kind, CREDENTIAL_OAUTH2);
+    rulebook_done(&rulebook);
+    assert_null(rulebook.credential);
+}
+
+static void
+test_credential_by_name(void **state)
+{
+    (void)state;
+    write_credential(CREDENTIAL);
+    write_api("endpoint = ovh-eu\ncredentials = %s", "ovh.conf");
+    unsetenv("CREDENTIALS_DIRECTORY");
+    assert_refused("", "[api] credentials: \"ovh.conf\" is the name of a "
+                       "systemd credential, but systemd gave none; see "
+                       "LoadCredential= in systemd.exec(5)");
+    setenv("CREDENTIALS_DIRECTORY", "relative", 1);
+    assert_int_equal(rulebook_load(config_path, &rulebook, &problem), -EINVAL);
+    setenv("CREDENTIALS_DIRECTORY", directory, 1);
+    assert_int_equal(rulebook_load(config_path, &rulebook, &problem), 0);
+    assert_int_equal(rulebook.credential->kind, CREDENTIAL_OAUTH2);
+    unsetenv("CREDENTIALS_DIRECTORY");
+}
+
+static void
+test_credential_wants_token_url(void **state)
+{
+    (void)state;
+    write_credential("[https://api.example.org/v1]\nclient_id = EU.1a\n"
+                     "client_secret = s\n");
+    write_api("endpoint = https://api.example.org/v1\nregion = eu\n"
+              "credentials = %s",
+              credential_path);
+    assert_refused(credential_path,
+                   ": a service account needs [api] token_url with endpoint "
+                   "https://api.example.org/v1");
+    write_api("endpoint = https://api.example.org/v1\nregion = eu\n"
+              "token_url = https://auth.example.org/token\n"
+              "credentials = %s",
+              credential_path);
+    assert_int_equal(rulebook_load(config_path, &rulebook, &problem), 0);
+}
+
+/* A mistake leaves the caller with what he had. */
+static void
+test_bad_credential(void **state)
+{
+    struct credential *before = NULL;
+
+    (void)state;
+    write_credential(CREDENTIAL);
+    write_api("endpoint = ovh-eu\ncredentials = %s", credential_path);
+    assert_int_equal(rulebook_load(config_path, &rulebook, &problem), 0);
+    before = rulebook.credential;
+    write_credential("[ovh-eu]\nclient_id = EU.1a\n");
+    assert_int_equal(rulebook_load(config_path, &rulebook, &problem), -EINVAL);
+    assert_ptr_equal(rulebook.credential, before);
+    assert_non_null(strstr(problem.text, credential_path));
+    assert_int_equal(unlink(credential_path), 0);
+    assert_int_equal(rulebook_load(config_path, &rulebook, &problem), -EINVAL);
+    assert_ptr_equal(rulebook.credential, before);
+}
+
 int
 main(void)
 {
@@ -348,6 +450,10 @@ main(void)
         RULEBOOK_TEST(test_map_of_another_account),
         RULEBOOK_TEST(test_writable_map),
         RULEBOOK_TEST(test_no_memory),
+        RULEBOOK_TEST(test_credential_by_path),
+        RULEBOOK_TEST(test_credential_by_name),
+        RULEBOOK_TEST(test_credential_wants_token_url),
+        RULEBOOK_TEST(test_bad_credential),
         RULEBOOK_TEST(test_policy),
         RULEBOOK_TEST(test_policy_by_default),
         RULEBOOK_TEST(test_admits),

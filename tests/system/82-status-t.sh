@@ -44,6 +44,14 @@ again()
     host_start_ovhpatd
 }
 
+# forget: no record and no tombstone; the next one is with or again.
+forget()
+{
+    [ -z "${host_ovhpatd_pid:-}" ] || host_stop "$host_ovhpatd_pid"
+    host_ovhpatd_pid=
+    rm -rf "$host"/state/*
+}
+
 # key SERVICE USER: a login without a token, which has the account phase alone.
 key()
 {
@@ -67,7 +75,7 @@ users_asked()
 
 # Each kind of credentials, and each status.
 for kind in signed oauth2 bearer; do
-    rm -f "$host"/state/*
+    forget
     with "$kind" 'status_max_age = 0s'
     attempt both alice "$tokens/alice"
     admitted "$kind: a user in order"
@@ -92,7 +100,6 @@ done
 with signed 'status_max_age = 0s' 'status_unknown = deny'
 key sshd ops
 key_in 'a local account, and no user is called so'
-
 with signed 'status_max_age = 0s'
 
 # Gone: a 404 alone is not enough, the list must lack the user.
@@ -102,7 +109,7 @@ key_out 'a user who was deleted: key' R58
 host_control '{"faults": {"GET /me/identity/user/demo": {"status": 404, "body":
     {"class": "Client::NotFound", "message": "no"}}}, "accounts": {"xx1111-ovh":
     {"users": {"demo": {"tokens": {"t": {"token": "'"$(host_token demo)"'"}}}}}}}'
-rm -f "$host"/state/*
+forget
 again
 key sshd demo
 key_in 'a 404, but the list has the user'
@@ -132,7 +139,7 @@ key sshd demo
 key_in 'API back, status_unknown = deny: in order'
 
 # What the host's credentials lack is no word about a user.
-rm -f "$host"/state/*
+forget
 host_user_status alice.martin OK
 host_control '{"consumer_keys": {"'"$host_ck"'": {"rules": []}}}'
 with signed 'status_max_age = 0s'
@@ -147,7 +154,7 @@ host_control '{"consumer_keys": {"'"$host_ck"'": {"rules":
     [{"method": "GET", "path": "/me/identity/*"}]}}}'
 
 # Questions: none more than needed.
-rm -f "$host"/state/*
+forget
 with signed
 attempt both alice "$tokens/alice"
 admitted 'with the default age'
@@ -159,7 +166,7 @@ key_in 'and her key'
 is 'the user was not asked about again' "$(users_asked alice.martin)" "$before"
 
 # cron never waits: it sees what is known, and leaves the question behind.
-rm -f "$host"/state/*
+forget
 with signed 'status_max_age = 0s'
 host_control '{"faults": {"GET /me/identity/user/*": {"delay_ms": 1500}}}'
 key cron alice
@@ -169,7 +176,7 @@ host_control '{"faults": null}'
 
 # Another OVH account's users may have the same names, and these credentials
 # say nothing about them.
-rm -f "$host"/state/*
+forget
 host_map='user:yy2222-ovh/mallory  bob
 user:xx1111-ovh/*  ='
 host_control '{"accounts": {"xx1111-ovh": {"users": {"mallory":

@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * helper/standingrecord.c: a tombstone is written once and is on the disk
+ * before anybody hears of it, it survives a restart, a yes takes it away, and
+ * who was ever known here.
+ */
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <setjmp.h>
+
+#include <cmocka.h>
+
+#include "helper/standingrecord.h"
+#include "tests/helper/standdesk.h"
+
+#define TOKEN 1
+
+static struct standdesk stand;
+static struct standinguser_table table;
+static struct standinguser *alice;
+
+static int
+setup(void **state)
+{
+    struct identity identity = gracedesk_user("alice");
+
+    (void)state;
+    standdesk_open(&stand);
+    standinguser_table_init(&table, stand.desk.base);
+    alice = standinguser_take(&table, &identity);
+    return 0;
+}
+
+static int
+teardown(void **state)
+{
+    (void)state;
+    standinguser_table_done(&table);
+    standdesk_close(&stand);
+    return 0;
+}
+
+static struct cache *
+cache(void)
+{
+    return stand.desk.decisions.cache;
+}
+
+static void
+assert_out(enum reason expected)
+{
+    enum reason reason = REASON_INTERNAL;
+
+    assert_true(
+        cache_identity_is_refused(cache(), alice->identity.urn, &reason));
+    assert_int_equal(reason, expected);
+}
+
+static void
+assert_in(void)
+{
+    enum reason reason = REASON_INTERNAL;
+
+    assert_false(
+        cache_identity_is_refused(cache(), alice->identity.urn, &reason));
+}
+
+static void
+shut_out(enum standing_state state)
+{
+    alice->known = false;
+    alice->asked = true;
+    standingrecord_shut_out(cache(), alice, state);
+    assert_true(alice->asked);
+    standdesk_await(&stand, &alice->known);
+    assert_int_equal(alice->state, state);
+    assert_false(alice->asked);
+}
+
+static void
+restart(void)
+{
+    gracedesk_stop(&stand.desk);
+    gracedesk_start(&stand.desk);
+}
+
+static void
+test_out(void **state)
+{
+    (void)state;
+    shut_out(STANDING_DISABLED);
+    assert_out(REASON_USER_DISABLED);
+    /* The same again is no new write: it is known at once. */
+    alice->known = false;
+    standingrecord_shut_out(cache(), alice, STANDING_DISABLED);
+    assert_true(alice->known);
+    shut_out(STANDING_GONE);
+    assert_out(REASON_USER_GONE);
+    restart();
+    assert_out(REASON_USER_GONE);
+}
+
+static void
+test_in(void **state)
+{
+    (void)state;
+    shut_out(STANDING_PASSWORD_CHANGE);
+    assert_out(REASON_USER_PASSWORD);
+    standingrecord_let_in(cache(), alice);
+    assert_int_equal(alice->state, STANDING_GOOD);
+    assert_in();
+    restart();
+    assert_in();
+}
+
+static void
+test_known_by_state(void **state)
+{
+    (void)state;
+    assert_false(standingrecord_knows(cache(), alice));
+    standinguser_finish(alice, STANDING_NOBODY);
+    assert_false(standingrecord_knows(cache(), alice));
+    standinguser_finish(alice, STANDING_GOOD);
+    assert_true(standingrecord_knows(cache(), alice));
+}
+
+static void
+test_known_by_tombstone(void **state)
+{
+    (void)state;
+    shut_out(STANDING_GONE);
+    alice->known = false;
+    assert_true(standingrecord_knows(cache(), alice));
+}
+
+static void
+test_known_by_record(void **state)
+{
+    struct cache_token token = gracedesk_identify(&stand.desk, TOKEN);
+    struct identity bob = gracedesk_user("bob");
+
+    (void)state;
+    cache_accept(cache(), &token, &bob, 0, RECORD_NEVER);
+    assert_false(standingrecord_knows(cache(), alice));
+    cache_accept(cache(), &token, &alice->identity, 0, RECORD_NEVER);
+    assert_true(standingrecord_knows(cache(), alice));
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(test_out),
+        TEST(test_in),
+        TEST(test_known_by_state),
+        TEST(test_known_by_tombstone),
+        TEST(test_known_by_record),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
