@@ -158,6 +158,12 @@
     X(IDENTITY_LOCKED,     66, "R66", NOT_PERMITTED, \
       "the identity is locked on this host", \
       "ovhpatctl locks says since when, by whom and why; ovhpatctl unlock IDENTITY lifts it") \
+    X(IAM_DENIES,          67, "R67", NOT_PERMITTED, \
+      "IAM does not allow the identity what this service requires", \
+      "the log line names action and resource; give the user a policy for them, or change require in ovhpat.conf") \
+    X(IAM_UNKNOWN,         68, "R68", UNAVAILABLE, \
+      "whether IAM allows what this service requires could not be asked", \
+      "the log line says what was wrong; without an answer of the last hours nobody gets in by a requirement") \
     X(SOURCE_LIMIT,        70, "R70", TOO_MANY, \
       "too many unknown tokens from one source", \
       "somebody guesses, or a job uses a dead token; see per_source in ovhpat.conf(5)") \

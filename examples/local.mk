@@ -52,6 +52,7 @@ dist_doc_DATA = \
 	SECURITY.md
 docpagesdir = $(docdir)/docs
 dist_docpages_DATA = \
+	docs/iam.md \
 	docs/protocol.md \
 	docs/services.md \
 	docs/sshd.md \

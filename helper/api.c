@@ -16,10 +16,10 @@
 #include <sys/queue.h>
 #include <time.h>
 
+#include "common/cleanup.h"
 #include "helper/apiclass.h"
 #include "helper/apierror.h"
 #include "helper/apireply.h"
-#include "helper/http.h"
 
 #define API_IDENTITY_PATH "/auth/details"
 #define API_TIME_PATH "/auth/time"
@@ -32,6 +32,7 @@ struct api_request {
     struct api *api;
     struct http_request *http; /* NULL while the callback runs */
     void (*done)(const struct api_answer *answer, void *context);
+    void (*posted)(const struct http_result *result, void *context);
     void *context;
 };
 
@@ -39,6 +40,7 @@ LIST_HEAD(api_requests, api_request);
 
 struct api {
     struct http *http;
+    char *root_url; /* without the version */
     char *identity_url;
     char *time_url;
     int64_t timeout_ms;
@@ -130,6 +132,16 @@ api_note_use(struct api *api, const struct http_result *result)
     }
 }
 
+/* The request is over; only its callback is still to come. */
+static void
+api_leave(struct api_request *request, const struct http_result *result)
+{
+    request->http = NULL;
+    request->api->in_flight--;
+    LIST_REMOVE(request, link);
+    api_note_use(request->api, result);
+}
+
 /* http: the answer to GET /auth/details. */
 static void
 api_on_identity(const struct http_result *result, void *context)
@@ -137,13 +149,35 @@ api_on_identity(const struct http_result *result, void *context)
     struct api_request *request = context;
     struct api_answer answer;
 
-    request->http = NULL;
-    request->api->in_flight--;
-    LIST_REMOVE(request, link);
-    api_note_use(request->api, result);
+    api_leave(request, result);
     api_read(result, &answer);
     request->done(&answer, request->context);
     free(request);
+}
+
+/* http: the answer to a POST. */
+static void
+api_on_post(const struct http_result *result, void *context)
+{
+    struct api_request *request = context;
+
+    api_leave(request, result);
+    request->posted(result, request->context);
+    free(request);
+}
+
+static int
+api_send(struct api *api, const struct http_ask *ask,
+         struct api_request *request)
+{
+    if (http_send(api->http, ask, &request->http) < 0) {
+        free(request);
+        return -ENOMEM;
+    }
+    request->api = api;
+    LIST_INSERT_HEAD(&api->requests, request, link);
+    api->in_flight++;
+    return 0;
 }
 
 int
@@ -160,15 +194,49 @@ api_ask_identity(struct api *api, const struct secret *token,
         .context = request,
     };
 
-    if (request == NULL || http_send(api->http, &ask, &request->http) < 0) {
+    if (request == NULL || api_send(api, &ask, request) < 0) {
+        return -ENOMEM;
+    }
+    request->done = done;
+    request->context = context;
+    *ret_request = request;
+    return 0;
+}
+
+/* base with path behind it, on the heap; NULL when memory is short. */
+static char *
+api_url(const char *base, const char *path)
+{
+    char *url = NULL;
+
+    return asprintf(&url, "%s%s", base, path) < 0 ? NULL : url;
+}
+
+int
+api_post(struct api *api, const struct api_post *post,
+         struct api_request **ret_request)
+{
+    struct api_request *request = calloc(1, sizeof(*request));
+    AUTO_FREE char *url = api_url(api->root_url, post->path);
+    const struct http_ask ask = {
+        .url = url,
+        .bearer = post->bearer,
+        .body = post->json,
+        .body_type = "application/json",
+        .timeout_ms = api->timeout_ms,
+        .done = api_on_post,
+        .context = request,
+    };
+
+    if (request == NULL || url == NULL) {
         free(request);
         return -ENOMEM;
     }
-    request->api = api;
-    request->done = done;
-    request->context = context;
-    LIST_INSERT_HEAD(&api->requests, request, link);
-    api->in_flight++;
+    request->posted = post->done;
+    request->context = post->context;
+    if (api_send(api, &ask, request) < 0) {
+        return -ENOMEM;
+    }
     *ret_request = request;
     return 0;
 }
@@ -227,13 +295,14 @@ api_prepare(struct api *api)
     }
 }
 
-/* base with path behind it, on the heap; NULL when memory is short. */
+/* The URL without its last segment, the version; NULL when memory is short. */
 static char *
-api_url(const char *base, const char *path)
+api_root(const char *base_url)
 {
-    char *url = NULL;
+    const char *last = strrchr(base_url + strlen("https://"), '/');
 
-    return asprintf(&url, "%s%s", base, path) < 0 ? NULL : url;
+    return last == NULL ? strdup(base_url)
+                        : strndup(base_url, (size_t)(last - base_url));
 }
 
 static int
@@ -252,9 +321,11 @@ api_init(struct api *api, struct event_base *base,
                            settings->base_url);
     }
     api->timeout_ms = settings->transfer_timeout_ms;
+    api->root_url = api_root(settings->base_url);
     api->identity_url = api_url(settings->base_url, API_IDENTITY_PATH);
     api->time_url = api_url(settings->base_url, API_TIME_PATH);
-    if (api->identity_url == NULL || api->time_url == NULL) {
+    if (api->root_url == NULL || api->identity_url == NULL ||
+        api->time_url == NULL) {
         problem_set(ret_problem, "out of memory");
         return -ENOMEM;
     }
@@ -292,6 +363,7 @@ api_free(struct api *api)
         api_cancel(LIST_FIRST(&api->requests));
     }
     http_free(api->http);
+    free(api->root_url);
     free(api->identity_url);
     free(api->time_url);
     free(api);

@@ -14,6 +14,7 @@
 #include "common/reason.h"
 #include "common/secret.h"
 #include "common/verdict.h"
+#include "helper/http.h"
 #include "helper/identity.h"
 #include "helper/problem.h"
 
@@ -78,6 +79,25 @@ int api_ask_identity(struct api *api, const struct secret *token,
                                   void *context),
                      void *context, struct api_request **ret_request);
 
+/* A question of another kind over the same connections; its reader judges the
+ * answer. */
+struct api_post {
+    const char *path; /* below the host, "/v2/...", percent-encoded */
+    const struct secret *bearer;
+    const char *json;
+    void (*done)(const struct http_result *result, void *context);
+    void *context;
+};
+
+/*
+ * Sends a POST that may be asked twice (http.h).  All of it is copied.  `done`
+ * is called once, from the event loop and never from inside this call, with a
+ * result that is borrowed for the call; the request is freed after it.
+ * Returns 0 and the request, or -ENOMEM.
+ */
+int api_post(struct api *api, const struct api_post *post,
+             struct api_request **ret_request);
+
 /* Ends the request without calling back; the pointer is gone afterwards. */
 void api_cancel(struct api_request *request);
 
@@ -93,7 +113,7 @@ void api_prepare(struct api *api);
  * borrowed. */
 struct http *api_http(struct api *api);
 
-/* Requests under way, preparations not counted. */
+/* Requests of both kinds under way, preparations not counted. */
 unsigned int api_in_flight(const struct api *api);
 
 #endif

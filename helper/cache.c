@@ -15,6 +15,7 @@
 #include <sys/random.h>
 
 #include "common/token.h"
+#include "helper/cachefact.h"
 #include "helper/cachestate.h"
 #include "helper/log.h"
 
@@ -261,6 +262,8 @@ cache_is_saved(const struct cache *cache, const struct cachetable_entry *entry,
                CACHE_REWRITE_AFTER_MS &&
            record_decode(entry->bytes, entry->len, entry->name, cache->key,
                          &old) == 0 &&
+           /* After a lost clock file the disk's stamp is of another life. */
+           old.proved.life_ms <= record->proved.life_ms &&
            old.not_after_s == record->not_after_s &&
            memcmp(&old.identity, &record->identity, sizeof(old.identity)) == 0;
 }
@@ -316,6 +319,7 @@ cache_accept(struct cache *cache, const struct cache_token *token,
     memcpy(record.salt, token->salt, sizeof(record.salt));
     memcpy(record.verifier, token->verifier, sizeof(record.verifier));
     entry = cachetable_find(cache->table, CACHETABLE_TOKEN, token->name);
+    cachefact_inherit(cache, entry, &record);
     if (cache_is_saved(cache, entry, &record)) {
         saved_real_ms = entry->saved_real_ms;
     }

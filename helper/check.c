@@ -14,6 +14,7 @@
 #include "helper/checkname.h"
 #include "helper/checkpolicy.h"
 #include "helper/checkrecord.h"
+#include "helper/checkrequire.h"
 #include "helper/checkstanding.h"
 
 enum check_step
@@ -55,6 +56,8 @@ static const struct check check_verify_table[] = {
     {"active", checkstanding_judge},
     {"map", checkpolicy_map},
     {"given", checklock_account},
+    {"demand", checkrequire_demand},
+    {"require", checkrequire_judge},
     {"allow", check_allow},
     {NULL, NULL},
 };

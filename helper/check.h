@@ -14,13 +14,18 @@
 #include "helper/api.h"
 #include "helper/cache.h"
 #include "helper/decision.h"
+#include "helper/demand.h"
 #include "helper/identity.h"
 #include "helper/throttle.h"
+
+/* As much as the log prints of one field. */
+#define CHECK_DETAIL_MAX 191U
 
 /* A decision under way (decision.c owns it). */
 struct decision {
     struct decision_desk *desk;
-    struct wire_request request; /* without the token once it was asked */
+    struct wire_request request; /* without the token once it was asked
+                                    all that it is asked for */
     uid_t uid;                   /* of the process that asks */
     void (*done)(const struct verdict *verdict, void *context);
     void *context;
@@ -37,8 +42,9 @@ struct decision {
     unsigned int waits;    /* answers about users that are still to come */
     enum api_class answer; /* of the API, when it was asked */
     enum reason answer_reason;
-    char detail[API_DETAIL_MAX + 1]; /* what the log adds */
-    struct identity identity;        /* when verdict.source says from where */
+    char detail[CHECK_DETAIL_MAX + 1]; /* what the log adds */
+    struct demand *demand;    /* of a service that requires something */
+    struct identity identity; /* when verdict.source says from where */
     struct verdict verdict;
 };
 

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "common/deadline.h"
+#include "helper/checkrequire.h"
 #include "helper/checkstanding.h"
 
 /* They count questions to the API, not logins. */
@@ -66,12 +67,13 @@ checkapi_ask(struct decision *decision)
     }
     error = inquiry_ask(decision->desk->line, &decision->token,
                         &decision->request.token, checkapi_answered, decision);
-    secret_wipe(&decision->request.token);
     switch (error) {
     case INQUIRY_MADE:
+        checkrequire_begin(decision);
         checkstanding_foresee(decision);
         return CHECK_WAIT;
     case INQUIRY_BREAKER_OPEN:
+        secret_wipe(&decision->request.token);
         decision->answer_reason = REASON_API_BREAKER;
         return CHECK_NEXT;
     case INQUIRY_LINE_FULL:

@@ -8,6 +8,7 @@
 #include "helper/checkrecord.h"
 
 #include "common/deadline.h"
+#include "helper/checkrequire.h"
 
 /* OVHcloud refused the token a moment ago. */
 enum check_step
@@ -58,7 +59,9 @@ checkrecord_fresh(struct decision *decision)
     decision->known = cache_find(desk->cache, desk->rules.config->base_url,
                                  &decision->token, token, &record);
     if (checkrecord_use(decision, &record, policy.fresh_ms, VERDICT_FRESH)) {
-        secret_wipe(token);
+        if (!checkrequire_is_needed(decision)) {
+            secret_wipe(token);
+        }
         decision->verdict.left_s = 0; /* it is grace that ends */
     }
     return CHECK_NEXT;

@@ -20,6 +20,7 @@ decision_free(struct decision *decision)
     if (decision->ended != NULL) {
         *decision->ended = true;
     }
+    demand_free(decision->demand);
     wire_request_wipe(&decision->request);
     free(decision);
 }

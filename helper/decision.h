@@ -15,6 +15,7 @@
 #include "helper/locktable.h"
 #include "helper/metrics.h"
 #include "helper/negative.h"
+#include "helper/permission.h"
 #include "helper/rulebook.h"
 #include "helper/standing.h"
 #include "helper/throttle.h"
@@ -41,6 +42,7 @@ struct decision_desk {
     struct cache *cache;
     struct throttle *throttle;
     struct inquiry_line *line;
+    struct permission_line *permissions;
     struct negative negative;
     struct locktable locks;
     struct standing *standing;

@@ -193,6 +193,20 @@ hostkey_name_identity(const struct hostkey *key, const char *urn,
 }
 
 void
+hostkey_name_requirement(const struct hostkey *key, const char *action,
+                         const char *urn, uint8_t ret_name[HOSTKEY_NAME_SIZE])
+{
+    uint8_t message[512];
+    uint8_t mac[HOSTKEY_MAC_SIZE];
+    uint8_t *end = hostkey_put(message, "requirement", 11);
+
+    end = hostkey_put(end, action, strnlen(action, 128));
+    end = hostkey_put(end, urn, strnlen(urn, 256));
+    hostkey_hmac(key->index, message, (size_t)(end - message), mac);
+    memcpy(ret_name, mac, HOSTKEY_NAME_SIZE);
+}
+
+void
 hostkey_verifier(const struct hostkey *key,
                  const uint8_t salt[HOSTKEY_SALT_SIZE], const char *base_url,
                  const struct secret *token,

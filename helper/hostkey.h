@@ -43,6 +43,11 @@ void hostkey_name_token(const struct hostkey *key, const char *base_url,
 void hostkey_name_identity(const struct hostkey *key, const char *urn,
                            uint8_t ret_name[HOSTKEY_NAME_SIZE]);
 
+/* The name of what IAM said about this action on this resource. */
+void hostkey_name_requirement(const struct hostkey *key, const char *action,
+                              const char *urn,
+                              uint8_t ret_name[HOSTKEY_NAME_SIZE]);
+
 /* What proves that a record belongs to this very token, salted. */
 void hostkey_verifier(const struct hostkey *key,
                       const uint8_t salt[HOSTKEY_SALT_SIZE],

@@ -5,10 +5,13 @@ helper_libhelper_la_SOURCES = \
 	%D%/api.c %D%/api.h \
 	%D%/apiclass.c %D%/apiclass.h \
 	%D%/apierror.c %D%/apierror.h \
+	%D%/apiauthorization.c %D%/apiauthorization.h \
 	%D%/apireply.c %D%/apireply.h \
+	%D%/authreply.c %D%/authreply.h \
 	%D%/authority.c %D%/authority.h \
 	%D%/breaker.c %D%/breaker.h \
 	%D%/cache.c %D%/cache.h \
+	%D%/cachefact.c %D%/cachefact.h \
 	%D%/cachefile.c %D%/cachefile.h \
 	%D%/cachestate.h \
 	%D%/cachetable.c %D%/cachetable.h \
@@ -21,6 +24,7 @@ helper_libhelper_la_SOURCES = \
 	%D%/checkname.c %D%/checkname.h \
 	%D%/checkpolicy.c %D%/checkpolicy.h \
 	%D%/checkrecord.c %D%/checkrecord.h \
+	%D%/checkrequire.c %D%/checkrequire.h \
 	%D%/checkstanding.c %D%/checkstanding.h \
 	%D%/clock.c %D%/clock.h \
 	%D%/config.c %D%/config.h \
@@ -28,6 +32,7 @@ helper_libhelper_la_SOURCES = \
 	%D%/connection.c %D%/connection.h \
 	%D%/credential.c %D%/credential.h \
 	%D%/decision.c %D%/decision.h \
+	%D%/demand.c %D%/demand.h \
 	%D%/duration.c %D%/duration.h \
 	%D%/endpoint.c %D%/endpoint.h \
 	%D%/fileguard.c %D%/fileguard.h \
@@ -74,6 +79,7 @@ helper_libhelper_la_SOURCES = \
 	%D%/oauth2.c %D%/oauth2.h \
 	%D%/options.c %D%/options.h \
 	%D%/percent.c %D%/percent.h \
+	%D%/permission.c %D%/permission.h \
 	%D%/probe.c %D%/probe.h \
 	%D%/problem.c %D%/problem.h \
 	%D%/random.c %D%/random.h \

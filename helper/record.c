@@ -70,6 +70,65 @@ record_get_identity(struct wirecodec_reader *reader, struct identity *identity)
     }
 }
 
+static void
+record_put_stamp(struct wirecodec_writer *writer,
+                 const struct timekeeper_stamp *stamp)
+{
+    wirecodec_put_number(writer, (uint64_t)stamp->life_ms, 8);
+    wirecodec_put_number(writer, (uint64_t)stamp->real_ms, 8);
+    record_put_raw(writer, stamp->boot_id, CLOCK_BOOT_ID_SIZE);
+}
+
+static void
+record_get_stamp(struct wirecodec_reader *reader,
+                 struct timekeeper_stamp *stamp)
+{
+    stamp->life_ms = (int64_t)wirecodec_get_number(reader, 8);
+    stamp->real_ms = (int64_t)wirecodec_get_number(reader, 8);
+    record_get_raw(reader, stamp->boot_id, CLOCK_BOOT_ID_SIZE);
+}
+
+static void
+record_put_facts(struct wirecodec_writer *writer, const struct record *record)
+{
+    if (record->fact_count > RECORD_FACTS_MAX) {
+        writer->failed = true;
+        return;
+    }
+    wirecodec_put_number(writer, record->fact_count, 2);
+    for (size_t i = 0; i < record->fact_count; i++) {
+        const struct record_fact *fact = &record->facts[i];
+
+        record_put_raw(writer, fact->name, sizeof(fact->name));
+        wirecodec_put_number(writer, fact->allowed ? 1 : 0, 1);
+        record_put_stamp(writer, &fact->proved);
+    }
+}
+
+static void
+record_get_facts(struct wirecodec_reader *reader, struct record *record)
+{
+    uint64_t count = wirecodec_get_number(reader, 2);
+
+    if (count > RECORD_FACTS_MAX) {
+        reader->failed = true;
+        return;
+    }
+    record->fact_count = (size_t)count;
+    for (size_t i = 0; i < record->fact_count; i++) {
+        struct record_fact *fact = &record->facts[i];
+        uint64_t allowed = 0;
+
+        record_get_raw(reader, fact->name, sizeof(fact->name));
+        allowed = wirecodec_get_number(reader, 1);
+        if (allowed > 1) {
+            reader->failed = true;
+        }
+        fact->allowed = allowed == 1;
+        record_get_stamp(reader, &fact->proved);
+    }
+}
+
 size_t
 record_encode(const struct record *record, const struct hostkey *key,
               uint8_t ret_bytes[RECORD_BYTES_MAX])
@@ -87,12 +146,11 @@ record_encode(const struct record *record, const struct hostkey *key,
     record_put_raw(&writer, hostkey_id(key), HOSTKEY_NAME_SIZE);
     record_put_raw(&writer, record->salt, sizeof(record->salt));
     record_put_raw(&writer, record->verifier, sizeof(record->verifier));
-    wirecodec_put_number(&writer, (uint64_t)record->proved.life_ms, 8);
-    wirecodec_put_number(&writer, (uint64_t)record->proved.real_ms, 8);
-    record_put_raw(&writer, record->proved.boot_id, CLOCK_BOOT_ID_SIZE);
+    record_put_stamp(&writer, &record->proved);
     wirecodec_put_number(&writer, (uint64_t)record->not_after_s, 8);
     wirecodec_put_number(&writer, (uint64_t)record->reason, 2);
     record_put_identity(&writer, &record->identity);
+    record_put_facts(&writer, record);
     if (writer.failed) {
         return 0;
     }
@@ -155,13 +213,12 @@ record_decode(const uint8_t *bytes, size_t len,
     record->is_tombstone = (flags & RECORD_FLAG_TOMBSTONE) != 0;
     record_get_raw(&reader, record->salt, sizeof(record->salt));
     record_get_raw(&reader, record->verifier, sizeof(record->verifier));
-    record->proved.life_ms = (int64_t)wirecodec_get_number(&reader, 8);
-    record->proved.real_ms = (int64_t)wirecodec_get_number(&reader, 8);
-    record_get_raw(&reader, record->proved.boot_id, CLOCK_BOOT_ID_SIZE);
+    record_get_stamp(&reader, &record->proved);
     record->not_after_s = (int64_t)wirecodec_get_number(&reader, 8);
     record->reason =
         reason_from_wire((uint16_t)wirecodec_get_number(&reader, 2));
     record_get_identity(&reader, &record->identity);
+    record_get_facts(&reader, record);
     if (!wirecodec_complete(&reader)) {
         memset(record, 0, sizeof(*record));
         return -EBADMSG;

@@ -12,6 +12,7 @@
  *   proved: life_ms u64, real_ms u64, boot id 16
  *   not_after_s u64      reason u16 (of a tombstone)      kind u8
  *   region, account, name, urn, u16 count of groups, groups
+ *   u16 count of facts; of each: name 16, allowed u8, its own proved 32
  *   seal 32: HMAC over the file's name and all bytes before
  */
 #ifndef HELPER_RECORD_H
@@ -26,11 +27,21 @@
 #include "helper/identity.h"
 #include "helper/timekeeper.h"
 
-#define RECORD_VERSION 1U
-/* 64 groups of 64 bytes and all other texts at their longest. */
-#define RECORD_BYTES_MAX 5120U
+#define RECORD_VERSION 2U
+/* 64 groups of 64 bytes, all facts and all other texts at their longest. */
+#define RECORD_BYTES_MAX 6144U
 #define RECORD_BYTES_MIN 150U
+/* What IAM said about a token's owner; two full services' requirements. */
+#define RECORD_FACTS_MAX 16U
 #define RECORD_NEVER INT64_MAX
+
+/* What IAM said about one action on one resource.  It grows old by itself: the
+ * record's age says nothing about it. */
+struct record_fact {
+    uint8_t name[HOSTKEY_NAME_SIZE]; /* hostkey_name_requirement() */
+    bool allowed;
+    struct timekeeper_stamp proved;
+};
 
 struct record {
     uint8_t name[HOSTKEY_NAME_SIZE];
@@ -43,6 +54,8 @@ struct record {
     struct timekeeper_stamp proved;
     int64_t not_after_s; /* Unix time, RECORD_NEVER when not known */
     struct identity identity;
+    size_t fact_count;
+    struct record_fact facts[RECORD_FACTS_MAX];
 };
 
 /* Writes the record into bytes; returns its length, or 0 when it cannot be

@@ -266,8 +266,9 @@ server_init_desk(struct server *server, struct rulebook *rulebook,
     };
     desk->throttle = throttle_new();
     desk->line = inquiry_line_new(&server->inquiries);
+    desk->permissions = permission_line_new(&server->inquiries);
     if (error < 0 || desk->throttle == NULL || desk->line == NULL ||
-        desk->standing == NULL) {
+        desk->permissions == NULL || desk->standing == NULL) {
         return problem_set(ret_problem, "out of memory");
     }
     return server_use(server, rulebook, ret_problem);
@@ -352,6 +353,7 @@ server_done(struct server *server)
         standing_use(server->desk.standing, NULL);
     }
     inquiry_line_free(server->desk.line);
+    permission_line_free(server->desk.permissions);
     standing_free(server->desk.standing);
     hostapi_free(server->hostapi);
     api_free(server->retired_api);

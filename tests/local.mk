@@ -24,6 +24,7 @@ include tests/helper/credentials.mk
 include tests/helper/api.mk
 include tests/helper/local.mk
 include tests/helper/records.mk
+include tests/helper/require.mk
 include tests/helper/locks.mk
 endif
 endif
@@ -31,6 +32,7 @@ if HAVE_MICROHTTPD
 include tests/simulator/local.mk
 include tests/system/local.mk
 include tests/system/grace.mk
+include tests/system/require.mk
 include tests/system/ctl.mk
 include tests/system/sshd.mk
 endif

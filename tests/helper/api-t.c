@@ -225,6 +225,48 @@ test_accepted(void **state)
     secret_wipe(&token);
 }
 
+/* A POST goes to the host's root, with the same token. */
+static void
+keep_status(const struct http_result *result, void *context)
+{
+    *(uint16_t *)context = result->status;
+}
+
+static void
+test_post(void **state)
+{
+    static const char wanted[] = "POST /v2/iam/x%3Ay HTTP/1.1\n";
+    struct fixture *fixture = *state;
+    struct api_request *request = NULL;
+    struct secret token;
+    uint16_t status = 0;
+    const struct api_post post = {.path = "/v2/iam/x%3Ay",
+                                  .bearer = &token,
+                                  .json = "{}",
+                                  .done = keep_status,
+                                  .context = &status};
+
+    plan_identity(fixture);
+    memoryscan_token(1, &token);
+    assert_int_equal(api_post(fixture->api, &post, &request), 0);
+    assert_int_equal(api_in_flight(fixture->api), 1);
+    while (status == 0) {
+        event_base_loop(fixture->base, EVLOOP_ONCE);
+    }
+    assert_int_equal(status, 200);
+    assert_int_equal(api_in_flight(fixture->api), 0);
+    assert_memory_equal(tlsserver_seen(fixture->server), wanted,
+                        strlen(wanted));
+    assert_true(tlsserver_saw_token(fixture->server, &token));
+
+    status = 0;
+    assert_int_equal(api_post(fixture->api, &post, &request), 0);
+    api_cancel(request);
+    assert_int_equal(api_in_flight(fixture->api), 0);
+    secret_wipe(&token);
+    assert_int_equal(memoryscan_count(1), 0);
+}
+
 enum body_kind { BODY_OWN_ERROR, BODY_IDENTITY, BODY_HTML, BODY_EMPTY };
 
 static const char *const bodies[] = {OWN_ERROR, IDENTITY,
@@ -677,6 +719,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         API_TEST(test_accepted),
+        API_TEST(test_post),
         API_TEST(test_whole_table),
         API_TEST(test_interim_statuses),
         API_TEST(test_other_identities),

@@ -15,6 +15,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "helper/check.h"
 #include "helper/log.h"
@@ -322,6 +323,28 @@ test_token_is_wiped(void **state)
 
 #define CASE(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
 
+/* The clock's file is lost: what the disk has of the record is of a life that
+ * nobody knows, so the next success writes it anew, however young it is. */
+static void
+test_lost_clock(void **state)
+{
+    char path[160];
+
+    (void)state;
+    gracedesk_config(&desk)->grace_ms = HOUR;
+    fakeclock_pass(30000);
+    accept_first(1);
+    gracedesk_stop(&desk);
+    snprintf(path, sizeof(path), "%s/records/time", desk.state_dir);
+    assert_int_equal(unlink(path), 0);
+    gracedesk_start(&desk);
+    assert_int_equal(login(1, "sshd", &away).reason, REASON_API_NETWORK);
+    accept_first(1);
+    gracedesk_stop(&desk);
+    gracedesk_start(&desk);
+    assert_grace(login(1, "sshd", &away));
+}
+
 int
 main(void)
 {
@@ -340,6 +363,7 @@ main(void)
         CASE(test_no_oracle),
         CASE(test_late_refusal_names_the_login),
         CASE(test_token_is_wiped),
+        CASE(test_lost_clock),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

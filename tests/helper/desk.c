@@ -121,7 +121,8 @@ desk_connect(struct desk *desk)
         .api = desk->api,
     };
     decisions->line = inquiry_line_new(&desk->inquiries);
-    if (decisions->line == NULL) {
+    decisions->permissions = permission_line_new(&desk->inquiries);
+    if (decisions->line == NULL || decisions->permissions == NULL) {
         desk_fail("out of memory");
     }
 }
@@ -158,6 +159,7 @@ void
 desk_close(struct desk *desk)
 {
     inquiry_line_free(desk->decisions.line);
+    permission_line_free(desk->decisions.permissions);
     api_free(desk->api);
     cache_free(desk->decisions.cache);
     throttle_free(desk->decisions.throttle);

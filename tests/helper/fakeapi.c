@@ -8,6 +8,7 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/queue.h>
 
 struct api_request {
@@ -15,11 +16,16 @@ struct api_request {
     struct api *api;
     uint32_t digest;
     void (*done)(const struct api_answer *answer, void *context);
+    void (*posted)(const struct http_result *result, void *context);
     void *context;
+    char *path; /* of a POST; NULL: a question about a token */
+    char *json;
 };
 
 struct api {
     TAILQ_HEAD(, api_request) open;
+    TAILQ_HEAD(, api_request) posts;
+    unsigned int posted;
     unsigned int open_count;
     unsigned int asked;
     unsigned int cancelled;
@@ -36,6 +42,7 @@ fakeapi_new(void)
         abort();
     }
     TAILQ_INIT(&api->open);
+    TAILQ_INIT(&api->posts);
     return api;
 }
 
@@ -97,8 +104,14 @@ fakeapi_open_digest(const struct api *api, unsigned int index)
 static void
 fakeapi_forget(struct api_request *request)
 {
-    TAILQ_REMOVE(&request->api->open, request, links);
-    request->api->open_count--;
+    if (request->path == NULL) {
+        TAILQ_REMOVE(&request->api->open, request, links);
+        request->api->open_count--;
+    } else {
+        TAILQ_REMOVE(&request->api->posts, request, links);
+    }
+    free(request->path);
+    free(request->json);
     free(request);
 }
 
@@ -136,6 +149,9 @@ api_free(struct api *api)
     while (api != NULL && !TAILQ_EMPTY(&api->open)) {
         fakeapi_forget(TAILQ_FIRST(&api->open));
     }
+    while (api != NULL && !TAILQ_EMPTY(&api->posts)) {
+        fakeapi_forget(TAILQ_FIRST(&api->posts));
+    }
     free(api);
 }
 
@@ -149,7 +165,7 @@ api_ask_identity(struct api *api, const struct secret *token,
     if (api->fail) {
         return -ENOMEM;
     }
-    request = malloc(sizeof(*request));
+    request = calloc(1, sizeof(*request));
     if (request == NULL) {
         abort();
     }
@@ -160,6 +176,93 @@ api_ask_identity(struct api *api, const struct secret *token,
     TAILQ_INSERT_TAIL(&api->open, request, links);
     api->open_count++;
     api->asked++;
+    *ret_request = request;
+    return 0;
+}
+
+unsigned int
+fakeapi_posted(const struct api *api)
+{
+    return api->posted;
+}
+
+static struct api_request *
+fakeapi_post(const struct api *api, unsigned int index)
+{
+    struct api_request *request = TAILQ_FIRST(&api->posts);
+
+    while (request != NULL && index-- > 0) {
+        request = TAILQ_NEXT(request, links);
+    }
+    return request;
+}
+
+const char *
+fakeapi_post_path(const struct api *api, unsigned int index)
+{
+    const struct api_request *request = fakeapi_post(api, index);
+
+    return request == NULL ? "" : request->path;
+}
+
+const char *
+fakeapi_post_json(const struct api *api, unsigned int index)
+{
+    const struct api_request *request = fakeapi_post(api, index);
+
+    return request == NULL ? "" : request->json;
+}
+
+void
+fakeapi_answer_post(struct api *api, unsigned int index,
+                    const struct fakeapi_reply *reply)
+{
+    struct api_request *request = fakeapi_post(api, index);
+    const struct httpheader header = {.content_type = "application/json",
+                                      .query_id = "EU.ext-1.aa.11.bb",
+                                      .date_s = reply->date_s};
+    const char *body = reply->body == NULL ? "" : reply->body;
+    const struct http_result result = {
+        .outcome = reply->status != 0             ? HTTP_ANSWERED
+                   : reply->failure == HTTP_LOCAL ? HTTP_NETWORK
+                                                  : reply->failure,
+        .status = reply->status,
+        .header = &header,
+        .body = body,
+        .len = strlen(body)};
+    void (*posted)(const struct http_result *, void *) = NULL;
+    void *context = NULL;
+
+    if (request == NULL) {
+        abort();
+    }
+    posted = request->posted;
+    context = request->context;
+    fakeapi_forget(request);
+    posted(&result, context);
+}
+
+int
+api_post(struct api *api, const struct api_post *post,
+         struct api_request **ret_request)
+{
+    struct api_request *request = NULL;
+
+    if (api->fail) {
+        return -ENOMEM;
+    }
+    request = calloc(1, sizeof(*request));
+    if (request == NULL) {
+        abort();
+    }
+    request->api = api;
+    request->digest = fakeapi_digest(post->bearer);
+    request->posted = post->done;
+    request->context = post->context;
+    request->path = strdup(post->path);
+    request->json = strdup(post->json);
+    TAILQ_INSERT_TAIL(&api->posts, request, links);
+    api->posted++;
     *ret_request = request;
     return 0;
 }

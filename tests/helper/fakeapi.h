@@ -30,6 +30,23 @@ uint32_t fakeapi_digest(const struct secret *token);
  * there is no such question. */
 uint32_t fakeapi_open_digest(const struct api *api, unsigned int index);
 
+/* POSTs: how many since it was made; path and body of an open one, 0 being the
+ * oldest, or "". */
+unsigned int fakeapi_posted(const struct api *api);
+const char *fakeapi_post_path(const struct api *api, unsigned int index);
+const char *fakeapi_post_json(const struct api *api, unsigned int index);
+
+/* The answer to a POST, always as application/json. */
+struct fakeapi_reply {
+    uint16_t status;  /* 0: no connection */
+    const char *body; /* NULL: empty */
+    int64_t date_s;
+    /* With status 0: how the transfer ended; HTTP_LOCAL: HTTP_NETWORK. */
+    enum http_outcome failure;
+};
+void fakeapi_answer_post(struct api *api, unsigned int index,
+                         const struct fakeapi_reply *reply);
+
 /* Answers an open question, 0 being the oldest. */
 void fakeapi_answer(struct api *api, unsigned int index,
                     const struct api_answer *answer);

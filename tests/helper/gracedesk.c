@@ -89,7 +89,9 @@ gracedesk_start(struct gracedesk *desk)
                                             .api = desk->api};
     decisions->throttle = throttle_new();
     decisions->line = inquiry_line_new(&desk->inquiries);
-    if (decisions->throttle == NULL || decisions->line == NULL) {
+    decisions->permissions = permission_line_new(&desk->inquiries);
+    if (decisions->throttle == NULL || decisions->line == NULL ||
+        decisions->permissions == NULL) {
         gracedesk_fail("out of memory");
     }
 }
@@ -98,6 +100,7 @@ void
 gracedesk_stop(struct gracedesk *desk)
 {
     inquiry_line_free(desk->decisions.line);
+    permission_line_free(desk->decisions.permissions);
     api_free(desk->api);
     cache_free(desk->decisions.cache);
     throttle_free(desk->decisions.throttle);

@@ -254,6 +254,7 @@ gracemodel_accept(struct gracemodel *model, unsigned int token,
     }
     is_saved = memory->kind == GRACEFILES_RECORD && saved_ms != 0 &&
                memory->variant == variant && memory->until_s == until_s &&
+               memory->stamp.life_ms <= record.stamp.life_ms &&
                record.stamp.real_ms >= saved_ms &&
                record.stamp.real_ms - saved_ms < MINUTE;
     *memory = record;

@@ -31,6 +31,8 @@
 #define AT_KIND 122U
 #define AT_REGION 123U
 #define AT_GROUP_COUNT 202U
+#define AT_FACT_COUNT 214U
+#define AT_ALLOWED 232U
 
 static const char golden_start[] =
     "a0a1a2a3a4a5a6a7a8a9aaabacadaeafc0c1c2c3c4c5c6c7c8c9cacbcccdcecf"
@@ -41,6 +43,12 @@ static const char golden_identity[] =
     "0a7878313131312d6f7668000c616c6963652e6d617274696e002f75726e3a76"
     "313a65753a6964656e746974793a757365723a7878313131312d6f76682f616c"
     "6963652e6d617274696e000200036f70730003646261";
+
+static const char golden_facts[] =
+    "0002606162636465666768696a6b6c6d6e6f0100000000006c5660000001a0c4"
+    "506818505152535455565758595a5b5c5d5e5f707172737475767778797a7b7c"
+    "7d7e7f0000000000006ddd01000001a0c4506c7c505152535455565758595a5b"
+    "5c5d5e5f";
 
 static struct hostkey *key;
 static uint8_t name[HOSTKEY_NAME_SIZE];
@@ -73,6 +81,22 @@ close_key(void **state)
     return 0;
 }
 
+/* A yes and a no. */
+static void
+add_facts(struct record *record)
+{
+    for (size_t i = 0; i < 2; i++) {
+        struct record_fact *fact = &record->facts[record->fact_count++];
+
+        count_up(fact->name, sizeof(fact->name), i == 0 ? 0x60 : 0x70);
+        fact->allowed = i == 0;
+        fact->proved.life_ms = i == 0 ? 7100000 : 7200001;
+        fact->proved.real_ms =
+            i == 0 ? INT64_C(1789999999000) : INT64_C(1790000000124);
+        count_up(fact->proved.boot_id, CLOCK_BOOT_ID_SIZE, 0x50);
+    }
+}
+
 static struct record
 example(void)
 {
@@ -96,6 +120,7 @@ example(void)
              "ops");
     snprintf(record.identity.groups[1], sizeof(record.identity.groups[1]),
              "dba");
+    add_facts(&record);
     return record;
 }
 
@@ -147,22 +172,22 @@ static void
 test_golden_bytes(void **state)
 {
     struct record record = example();
-    char hex[1024];
+    char hex[2048];
 
     (void)state;
-    snprintf(hex, sizeof(hex), "%s%s%s%s%s%s",
-             "4f5648504154523100010000000000f668bb01648d2ea05bdc45d3f834c8140c",
-             golden_start, "0000", golden_identity,
-             "a61149afeec37f07f20c58c1d0f57c52",
-             "cd69dc33d53eea52a654fcb0800561d2");
+    snprintf(hex, sizeof(hex), "%s%s%s%s%s%s%s",
+             "4f56485041545231000200000000015a68bb01648d2ea05bdc45d3f834c8140c",
+             golden_start, "0000", golden_identity, golden_facts,
+             "b8476ba9beb7a5158d1788338f4e0eff",
+             "b6a10998898265ec80a0dee86d53f7ce");
     assert_golden(&record, hex);
     record.is_tombstone = true;
     record.reason = REASON_TOKEN_REFUSED;
-    snprintf(hex, sizeof(hex), "%s%s%s%s%s%s",
-             "4f5648504154523100010001000000f668bb01648d2ea05bdc45d3f834c8140c",
-             golden_start, "0028", golden_identity,
-             "f332b89245c100df96245af2cea01fcd",
-             "086ce7a67962aca1570786b81cfb9444");
+    snprintf(hex, sizeof(hex), "%s%s%s%s%s%s%s",
+             "4f56485041545231000200010000015a68bb01648d2ea05bdc45d3f834c8140c",
+             golden_start, "0028", golden_identity, golden_facts,
+             "cf85193784c41e79442a4264c910cbf6",
+             "ca5d3235cd6eb4d15ea34d21dd898c3d");
     assert_golden(&record, hex);
 }
 
@@ -180,6 +205,12 @@ test_longest(void **state)
     record.identity.group_count = IDENTITY_GROUPS_MAX;
     for (size_t i = 0; i < IDENTITY_GROUPS_MAX; i++) {
         memset(record.identity.groups[i], 'g', IDENTITY_NAME_MAX);
+    }
+    record.fact_count = RECORD_FACTS_MAX;
+    for (size_t i = 0; i < RECORD_FACTS_MAX; i++) {
+        memset(record.facts[i].name, 0xff, HOSTKEY_NAME_SIZE);
+        record.facts[i].allowed = i % 2 == 0;
+        record.facts[i].proved = record.proved;
     }
     record.identity.kind = IDENTITY_SERVICE;
     record.proved.life_ms = INT64_MAX;
@@ -294,7 +325,19 @@ test_other_key(void **state)
     hostkey_free(other);
 }
 
-/* A newer version is left alone, whatever else is in it, and sealed or not. */
+/* Too many facts are a bug of the caller, and make no record. */
+static void
+test_too_many_facts(void **state)
+{
+    struct record record = example();
+
+    (void)state;
+    record.fact_count = RECORD_FACTS_MAX + 1;
+    assert_int_equal(record_encode(&record, key, bytes), 0);
+}
+
+/* A newer version is left alone, and the one before, whatever else is in it,
+ * and sealed or not. */
 static void
 test_other_version(void **state)
 {
@@ -302,6 +345,9 @@ test_other_version(void **state)
 
     (void)state;
     bytes[AT_VERSION + 1] = RECORD_VERSION + 1;
+    reseal(len);
+    assert_int_equal(decode(len), -ENOTSUP);
+    bytes[AT_VERSION + 1] = RECORD_VERSION - 1;
     reseal(len);
     assert_int_equal(decode(len), -ENOTSUP);
     memset(bytes + AT_FLAGS, 0xff, len - AT_FLAGS);
@@ -335,6 +381,11 @@ test_sealed_nonsense(void **state)
     assert_sealed_nonsense(AT_GROUP_COUNT + 1, IDENTITY_GROUPS_MAX + 1);
     assert_sealed_nonsense(AT_GROUP_COUNT + 1, 1); /* bytes left over */
     assert_sealed_nonsense(AT_GROUP_COUNT + 1, 3); /* bytes missing */
+    assert_sealed_nonsense(AT_FACT_COUNT, 1);      /* more than the limit */
+    assert_sealed_nonsense(AT_FACT_COUNT + 1, RECORD_FACTS_MAX + 1);
+    assert_sealed_nonsense(AT_FACT_COUNT + 1, 1); /* bytes left over */
+    assert_sealed_nonsense(AT_FACT_COUNT + 1, 3); /* bytes missing */
+    assert_sealed_nonsense(AT_ALLOWED, 2);        /* neither yes nor no */
 }
 
 /* An unknown reason is a refusal for a reason unknown. */
@@ -394,6 +445,7 @@ main(void)
         cmocka_unit_test(test_every_length),
         cmocka_unit_test(test_other_name),
         cmocka_unit_test(test_other_key),
+        cmocka_unit_test(test_too_many_facts),
         cmocka_unit_test(test_other_version),
         cmocka_unit_test(test_sealed_nonsense),
         cmocka_unit_test(test_unknown_reason),

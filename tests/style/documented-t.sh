@@ -20,7 +20,8 @@ arguments()
 # Keys that this version knows only to refuse them are not documented.
 keys()
 {
-    sed -n 's/^ *{"\([a-z]*\)", "\([a-z_]*\)", \([A-Za-z_]*\).*/\1 \2 \3/p' \
+    sed -n -e 's/{CONFIGKEY_SERVICE,/{"service",/' \
+        -e 's/^ *{"\([a-z]*\)", "\([a-z_]*\)", \([A-Za-z_]*\).*/\1 \2 \3/p' \
         "$top_srcdir/helper/configkey.c" | grep -v configkey_parse_unsupported
 }
 
@@ -52,7 +53,8 @@ style_check 'every key is in ovhpat.conf(5)' \
 style_check 'every key is in examples/ovhpat.conf, as it is or behind a #' \
     "$(keys | while read -r section name _; do
         awk -v "section=[$section]" -v "name=$name" '
-            /^\[/ { now = $1 }
+            /^#?\[/ { now = $1; sub(/^#/, "", now)
+                now = now == "[service" ? "[service]" : now }
             { line = $0; sub(/^#/, "", line); split(line, word, /[ =]+/) }
             now == section && word[1] == name { found = 1 }
             END { exit !found }' "$conf" || echo "[$section] $name"
@@ -65,7 +67,6 @@ style_check 'examples/ovhpat.conf has no other key' \
         while read -r section name; do
             case $section in
             labels) continue ;;
-            service) section=cache ;;
             esac
             keys | grep -q "^$section $name " || echo "[$section] $name"
         done)"

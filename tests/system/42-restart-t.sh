@@ -137,7 +137,7 @@ put_bytes()
 # The version is a big-endian number behind the eight bytes of the magic.
 test_version()
 {
-    for version in 000 002 377; do
+    for version in 000 001 003 377; do
         state_load good
         record_files | while read -r file; do
             put_bytes "$file" 8 000 "$version"

@@ -2,5 +2,6 @@
 ovhpat_sh_tests += \
 	%D%/70-locks-t.sh \
 	%D%/71-ctl-t.sh \
-	%D%/73-fail2ban-t.sh
+	%D%/73-fail2ban-t.sh \
+	%D%/74-walk-t.sh
 EXTRA_DIST += %D%/ctl.sh

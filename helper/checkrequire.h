@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The checks of `require`: what IAM must allow the identity besides.
+ */
+#ifndef HELPER_CHECKREQUIRE_H
+#define HELPER_CHECKREQUIRE_H
+
+#include "helper/check.h"
+
+/* Whether the service that asks requires anything. */
+bool checkrequire_is_needed(const struct decision *decision);
+
+/* The token was sent to the API: asks IAM at the same time, and keeps the
+ * token for checkrequire_demand().  Wipes it when nothing is required. */
+void checkrequire_begin(struct decision *decision);
+
+/* Asks IAM for what is not known, waits for all answers and keeps them; a no
+ * is on the disk behind it. */
+enum check_step checkrequire_demand(struct decision *decision);
+
+/* Has IAM said yes to each requirement that is in force now? */
+enum check_step checkrequire_judge(struct decision *decision);
+
+#endif

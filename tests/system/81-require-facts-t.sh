@@ -1,0 +1,136 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+#
+# What IAM said is kept with the record, with an age of its own: it saves
+# questions for `fresh`, lets in for `grace` while IAM cannot be asked, and a
+# no outlives an outage and a restart.
+# shellcheck disable=SC2119,SC2154 # options are optional; names of support.sh
+top_srcdir=${top_srcdir:-.}
+top_builddir=${top_builddir:-.}
+# shellcheck source=tests/system/require.sh
+. "$top_srcdir/tests/system/require.sh"
+
+# rest WHAT: demo got in by grace.
+rested()
+{
+    admitted "$1"
+    like "$1: by grace" "$(cat "$host/ovhpatd.out")" '*source=grace*'
+}
+
+require_config 'fresh = 60s
+grace = 1h'
+host_start_api
+host_start_ovhpatd
+for service in plain sshd sudo both; do
+    host_service "$service" names=both
+done
+may '["vps:apiovh:reboot"]'
+
+# Young enough: nobody is asked.
+login sshd demo
+admitted 'the first login'
+is 'it asks for both' "$(requests)" 'who:1 may:1'
+login sshd demo
+admitted 'the second one'
+is 'it asks for nothing' "$(requests)" 'who:0 may:0'
+
+# A fresh record without the fact: only IAM is asked.
+login sudo demo
+denied 'another requirement' not-allowed
+is 'only IAM is asked' "$(requests)" 'who:0 may:1'
+login both demo
+denied 'both: the one that is known is not asked again' not-allowed
+is 'the other one is' "$(requests)" 'who:0 may:1'
+may '["vps:apiovh:reboot", "vps:apiovh:reinstall"]'
+login sudo demo
+admitted 'a no is asked again at once'
+login both demo
+admitted 'now both are known'
+is 'so nobody is asked' "$(requests)" 'who:0 may:0'
+may '["vps:apiovh:reboot"]'
+login sudo demo
+admitted 'what is taken away holds for fresh'
+
+# Another person has facts of her own.
+login sshd alice
+admitted 'alice, in a group that may'
+is 'she is asked about' "$(requests)" 'who:1 may:1'
+
+# Without fresh, each login asks; the facts are on the disk.
+require_config 'fresh = 0s
+grace = 1h'
+host_write_config
+host_restart
+login sudo demo
+denied 'with fresh = 0s each login asks' not-allowed
+login plain demo
+admitted 'a login without require'
+is 'the token alone was asked about' "$(requests)" 'who:1 may:0'
+login sshd demo
+admitted 'reboot'
+
+# IAM alone is away: the token is proved, the right rests on the fact.
+fault '{"status": 500, "body": "<html>"}'
+login sshd demo
+rested 'IAM is away, and said yes before'
+login sudo demo
+denied 'IAM is away, and said no before' not-allowed-the-last-time
+login plain demo
+admitted 'who needs no right is not concerned'
+is 'nor waits' "$(requests)" 'who:1 may:0'
+fault null
+host_restart
+
+# The whole API is away.
+api_off
+login sshd demo
+rested 'the API is away, and IAM said yes'
+login sudo demo
+denied 'the API is away, and IAM said no' not-allowed-the-last-time
+login both demo
+denied 'one yes and one no' not-allowed-the-last-time
+host_restart
+login sshd demo
+rested 'after a restart: yes'
+login sudo demo
+denied 'after a restart: no' not-allowed-the-last-time
+login sudo alice
+unknown 'a record without this fact' OVHPAT-R80
+login plain alice
+rested 'which is enough where nothing is required'
+
+# A no that came last stands: it is on the disk before it is answered.
+api_on '[]'
+login sshd demo
+denied 'IAM takes the right away' not-allowed
+kill -KILL "$host_ovhpatd_pid"
+host_reap "$host_ovhpatd_pid" || :
+host_start_ovhpatd
+api_off
+login sshd demo
+denied 'an outage does not bring it back' not-allowed-the-last-time
+api_on '["vps:apiovh:reboot"]'
+login sshd demo
+admitted 'IAM does'
+api_off
+login sshd demo
+rested 'and then it counts again'
+
+# Grace is over for the fact, and not for the record, which is renewed.
+require_config 'fresh = 0s
+grace = 2s'
+host_write_config
+api_on '["vps:apiovh:reboot"]'
+login sshd demo
+admitted 'a fact of now'
+sleep 3
+login plain demo
+admitted 'the record is renewed, the fact is not'
+fault '{"status": 500, "body": "<html>"}'
+login sshd demo
+unknown 'a fact that is too old' OVHPAT-R84
+is 'though the record is young' "$(requests)" 'who:1 may:1'
+fault null
+
+canary
+finish
