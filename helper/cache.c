@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The cache's rules: what may be kept, what replaces what, and in which order
- * memory, disk and answer are updated (memory, disk, answer for a refusal;
- * memory, answer, disk for a success: losing a success in a crash costs only
- * grace).  It never decides about a login.
+ * The cache's rules: what may be kept, what replaces what, and the order of
+ * memory, disk and answer (memory, disk, answer for a refusal; answer, memory,
+ * disk for a success, which costs grace at most when it is lost).  It never
+ * decides about a login.
  */
 #include "helper/cache.h"
 

@@ -169,10 +169,13 @@ inquiry_accepted(struct inquiry *inquiry)
     }
     negative_forget(desk->negative, inquiry->identified.name);
     if (rulebook_admits(desk->rules, &inquiry->answer.identity, &reason)) {
+        /* Sealing the record takes longer than all the rest, and nobody's
+         * login waits for it; the next question finds it made. */
+        waiter_list_tell(&inquiry->waiters, &inquiry->answer);
         cache_accept(desk->cache, &inquiry->identified,
                      &inquiry->answer.identity, inquiry->answer.date_s,
                      RECORD_NEVER);
-        inquiry_tell_all(inquiry);
+        inquiry_end(inquiry);
     } else if (!cache_reject(desk->cache, &inquiry->identified, reason,
                              inquiry_refusal_kept, inquiry)) {
         inquiry_tell_all(inquiry);
