@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The cache's rules: what may be kept, what replaces what, and the order of
- * memory, disk and answer (memory, disk, answer for a refusal; answer, memory,
- * disk for a success, which costs grace at most when it is lost).  It never
- * decides about a login.
+ * memory, disk and answer (this order for a refusal; answer, memory, disk for a
+ * success: losing one costs only grace).  It never decides about a login.
  */
 #include "helper/cache.h"
 
@@ -174,13 +173,16 @@ cache_identify(const struct cache *cache, const char *base_url,
         .keepable = token_is_varied(token->bytes, token->len)};
 
     hostkey_name_token(cache->key, base_url, token, identified.name);
-    if (getrandom(identified.salt, sizeof(identified.salt), 0) !=
-        (ssize_t)sizeof(identified.salt)) {
-        identified.keepable = false;
-    }
-    hostkey_verifier(cache->key, identified.salt, base_url, token,
-                     identified.verifier);
     return identified;
+}
+
+void
+cache_salt(const struct cache *cache, const char *base_url,
+           const struct secret *token, struct cache_token *known)
+{
+    known->keepable &=
+        getrandom(known->salt, HOSTKEY_SALT_SIZE, 0) == HOSTKEY_SALT_SIZE;
+    hostkey_verifier(cache->key, known->salt, base_url, token, known->verifier);
 }
 
 enum cache_state
