@@ -101,16 +101,16 @@ static int
 client_connect_socket(int fd, const struct sockaddr_un *address,
                       struct deadline deadline)
 {
-    int flags = fcntl(fd, F_GETFL);
-
     for (;;) {
         int left_ms = deadline_left_ms(deadline);
         struct timeval left = {.tv_sec = left_ms / 1000,
                                .tv_usec = left_ms % 1000 * 1000};
-        int wanted = left_ms == 0 ? flags | O_NONBLOCK : flags;
+        /* To SO_SNDTIMEO, no time is all time. */
+        int error = left_ms == 0 ? fcntl(fd, F_SETFL, O_NONBLOCK)
+                                 : setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO,
+                                              &left, sizeof(left));
 
-        if (fcntl(fd, F_SETFL, wanted) < 0 ||
-            setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &left, sizeof(left)) < 0) {
+        if (error < 0) {
             return -errno;
         }
         if (connect(fd, (const struct sockaddr *)address, sizeof(*address)) ==

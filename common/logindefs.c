@@ -45,18 +45,14 @@ logindefs_load(const char *path)
     return text;
 }
 
-/* The number behind `key` on this line, or `otherwise`. */
+/* The number behind `key` at the beginning of the line, or `otherwise`. */
 static uid_t
 logindefs_value(const char *line, const char *key, uid_t otherwise)
 {
     char *end = NULL;
     unsigned long value = 0;
 
-    while (*line == ' ' || *line == '\t') {
-        line++;
-    }
-    /* Most lines are comments: one byte says so. */
-    if (*line != *key || strncmp(line, key, strlen(key)) != 0) {
+    if (strncmp(line, key, strlen(key)) != 0) {
         return otherwise;
     }
     line += strlen(key);
@@ -73,6 +69,23 @@ logindefs_value(const char *line, const char *key, uid_t otherwise)
     return (uid_t)value;
 }
 
+/* Takes what the line says; `end` is its newline, or NULL. */
+static void
+logindefs_line(char *line, char *end, struct logindefs *logindefs)
+{
+    while (*line == ' ' || *line == '\t') {
+        line++;
+    }
+    if (*line != 'U') {
+        return;
+    }
+    if (end != NULL) {
+        *end = '\0';
+    }
+    logindefs->uid_min = logindefs_value(line, "UID_MIN", logindefs->uid_min);
+    logindefs->uid_max = logindefs_value(line, "UID_MAX", logindefs->uid_max);
+}
+
 struct logindefs
 logindefs_read(const char *path)
 {
@@ -80,13 +93,16 @@ logindefs_read(const char *path)
                                   .uid_max = LOGINDEFS_UID_MAX};
     int saved_errno = errno;
     AUTO_FREE char *text = logindefs_load(path);
-    char *cursor = text;
+    char *line = text;
 
-    while (cursor != NULL) {
-        char *line = strsep(&cursor, "\n");
+    while (line != NULL) {
+        char *end = strchr(line, '\n');
 
-        logindefs.uid_min = logindefs_value(line, "UID_MIN", logindefs.uid_min);
-        logindefs.uid_max = logindefs_value(line, "UID_MAX", logindefs.uid_max);
+        /* Nearly all of the lines are comments: one byte says so. */
+        if (*line != '#') {
+            logindefs_line(line, end, &logindefs);
+        }
+        line = end == NULL ? NULL : end + 1;
     }
     if (logindefs.uid_min == 0) {
         logindefs.uid_min = LOGINDEFS_UID_MIN;

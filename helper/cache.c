@@ -1,15 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The cache's rules: what may be kept, what replaces what, and in which order
- * memory, disk and answer are updated (memory, disk, answer for a refusal;
- * memory, answer, disk for a success: losing a success in a crash costs only
- * grace).  It never decides about a login.
+ * The cache's rules: what may be kept, what replaces what, and the order of
+ * memory, disk and answer (this order for a refusal; memory, answer, disk for a
+ * success: losing one costs only grace).  It never decides about a login.
  */
 #include "helper/cache.h"
 
 #include <errno.h>
 #include <event2/event.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
@@ -53,11 +51,10 @@ static void
 cache_remove_entry(struct cache *cache, const struct cachetable_entry *entry)
 {
     uint8_t name[HOSTKEY_NAME_SIZE];
-    enum cachetable_kind kind = entry->kind;
 
-    memcpy(name, entry->name, sizeof(name));
-    cachefile_remove(cache->files, kind, name);
-    cachetable_remove(cache->table, kind, name);
+    memcpy(name, entry->name, sizeof(name)); /* the entry goes */
+    cachefile_remove(cache->files, entry->kind, name);
+    cachetable_remove(cache->table, entry->kind, name);
 }
 
 static bool
@@ -140,18 +137,17 @@ cache_free(struct cache *cache)
 {
     const struct clock_reading now = clock_read();
 
-    if (cache == NULL) {
-        return;
-    }
-    if (cache->files != NULL) {
+    if (cache != NULL && cache->files != NULL) {
         cachefile_put_time(cache->files, &cache->keeper, &now);
         cachefile_close(cache->files);
     }
-    if (cache->timer != NULL) {
+    if (cache != NULL && cache->timer != NULL) {
         event_free(cache->timer);
     }
-    cachetable_free(cache->table);
-    hostkey_free(cache->key);
+    if (cache != NULL) {
+        cachetable_free(cache->table);
+        hostkey_free(cache->key);
+    }
     free(cache);
 }
 
@@ -175,13 +171,16 @@ cache_identify(const struct cache *cache, const char *base_url,
         .keepable = token_is_varied(token->bytes, token->len)};
 
     hostkey_name_token(cache->key, base_url, token, identified.name);
-    if (getrandom(identified.salt, sizeof(identified.salt), 0) !=
-        (ssize_t)sizeof(identified.salt)) {
-        identified.keepable = false;
-    }
-    hostkey_verifier(cache->key, identified.salt, base_url, token,
-                     identified.verifier);
     return identified;
+}
+
+void
+cache_salt(const struct cache *cache, const char *base_url,
+           const struct secret *token, struct cache_token *known)
+{
+    known->keepable &=
+        getrandom(known->salt, HOSTKEY_SALT_SIZE, 0) == HOSTKEY_SALT_SIZE;
+    hostkey_verifier(cache->key, known->salt, base_url, token, known->verifier);
 }
 
 enum cache_state

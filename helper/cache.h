@@ -39,7 +39,9 @@ enum cache_state {
  * itself can be wiped. */
 struct cache_token {
     uint8_t name[HOSTKEY_NAME_SIZE];
-    uint8_t salt[HOSTKEY_SALT_SIZE];    /* for a new record */
+    /* For a new record, from cache_salt(); before it, zeros that no token
+     * fits. */
+    uint8_t salt[HOSTKEY_SALT_SIZE];
     uint8_t verifier[HOSTKEY_MAC_SIZE]; /* with that salt */
     bool keepable;
     /* Nobody logs in (explain): what speaks for the token is not kept, what
@@ -63,10 +65,16 @@ struct writer *cache_writer(const struct cache *cache);
 /* Writes what is still to be written, and frees the cache. */
 void cache_free(struct cache *cache);
 
-/* The token as the cache knows it, at this API. */
+/* The token as the cache knows it, at this API; enough for all but
+ * cache_accept(). */
 struct cache_token cache_identify(const struct cache *cache,
                                   const char *base_url,
                                   const struct secret *token);
+
+/* Adds what cache_accept() keeps of the token: to be called with the same API
+ * and token, before the token is wiped. */
+void cache_salt(const struct cache *cache, const char *base_url,
+                const struct secret *token, struct cache_token *known);
 
 /*
  * What is known about the token.  For CACHE_RECORD and CACHE_TOMBSTONE the

@@ -121,21 +121,23 @@ connection_ask(struct connection *connection,
     connection_wait(connection, -1);
 }
 
-static void
+/* Whether the next packet may be there already: a client that need not wait
+ * for anybody to type asks right behind its announcement. */
+static bool
 connection_take(struct connection *connection,
                 const struct wire_request *request)
 {
     if (request->type != WIRE_PREPARE) {
         connection_ask(connection, request);
-        return;
+        return false;
     }
     if (connection->prepared) {
         connection_close(connection);
-        return;
+        return false;
     }
     connection->prepared = true;
     api_prepare(connection->table->api);
-    connection_wait(connection, CONNECTION_PREPARED_TIMEOUT_MS);
+    return true;
 }
 
 static void
@@ -184,8 +186,9 @@ connection_manage(struct connection *connection, size_t len)
     connection_wait(connection, -1);
 }
 
-static void
-connection_receive(struct connection *connection)
+/* One packet; the value is connection_take()'s. */
+static bool
+connection_receive_packet(struct connection *connection)
 {
     AUTO_REQUEST struct wire_request request = {0};
     int error = -EBADMSG;
@@ -193,17 +196,19 @@ connection_receive(struct connection *connection)
                        sizeof(connection_buffer), MSG_DONTWAIT | MSG_TRUNC);
 
     if (len < 0 && (errno == EAGAIN || errno == EINTR)) {
-        connection_wait(connection, CONNECTION_FIRST_TIMEOUT_MS);
-        return;
+        connection_wait(connection, connection->prepared
+                                        ? CONNECTION_PREPARED_TIMEOUT_MS
+                                        : CONNECTION_FIRST_TIMEOUT_MS);
+        return false;
     }
     if (len <= 0) {
         connection_close(connection);
-        return;
+        return false;
     }
     if ((size_t)len <= sizeof(connection_buffer)) {
         if (managewire_is_request(connection_buffer, (size_t)len)) {
             connection_manage(connection, (size_t)len);
-            return;
+            return false;
         }
         error = wire_decode_request(connection_buffer, (size_t)len, &request);
         explicit_bzero(connection_buffer, (size_t)len);
@@ -212,8 +217,16 @@ connection_receive(struct connection *connection)
     }
     if (error < 0) {
         connection_refuse(connection);
-    } else {
-        connection_take(connection, &request);
+        return false;
+    }
+    return connection_take(connection, &request);
+}
+
+static void
+connection_receive(struct connection *connection)
+{
+    while (connection_receive_packet(connection)) {
+        /* at most once more: a second announcement ends the connection */
     }
 }
 

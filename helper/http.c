@@ -295,6 +295,9 @@ http_begin(struct http_request *request, const struct http_ask *ask)
         return CURLE_FAILED_INIT;
     }
     http->transfers++;
+    /* A warm connection takes the request here; libcurl's own timer would
+     * cost a turn of the loop.  What ends at once is delivered by its event. */
+    httpmulti_go(http->multi);
     return CURLE_OK;
 }
 

@@ -3,8 +3,8 @@
  * Glue between libcurl's multi interface and libevent: libcurl says which
  * descriptors and which timer it waits for, the event loop waits and tells
  * libcurl what happened.  Knows nothing of requests, headers or tokens.
- * Nothing here blocks and nothing is called back from inside a call of the
- * user's.  Used by http.c only.
+ * Nothing here blocks, and only httpmulti_go() calls back from inside a call
+ * of the user's.  Used by http.c only.
  */
 #include "helper/httpmulti.h"
 
@@ -175,6 +175,12 @@ int
 httpmulti_add(struct httpmulti *multi, void *easy)
 {
     return curl_multi_add_handle(multi->curl, easy) == CURLM_OK ? 0 : -EIO;
+}
+
+void
+httpmulti_go(struct httpmulti *multi)
+{
+    httpmulti_act(multi, CURL_SOCKET_TIMEOUT, 0);
 }
 
 void

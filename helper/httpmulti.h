@@ -9,7 +9,8 @@
 struct event_base;
 struct httpmulti;
 
-/* Both are called from the event loop, never from inside a function below. */
+/* Both are called from the event loop and from inside httpmulti_go(), never
+ * from inside another function below. */
 struct httpmulti_watcher {
     /* The transfer of this easy handle ended with this CURLcode.  The handle
      * is still added. */
@@ -30,8 +31,13 @@ int httpmulti_new(struct event_base *base, unsigned int connections_max,
 /* Closes all connections.  Every easy handle must have been removed. */
 void httpmulti_free(struct httpmulti *multi);
 
-/* Begins the easy handle's transfer.  Returns 0 or -EIO. */
+/* Begins the easy handle's transfer, on the next turn of the loop.  Returns 0
+ * or -EIO. */
 int httpmulti_add(struct httpmulti *multi, void *easy);
+
+/* Does now what that turn of the loop would do; must not be called from a
+ * callback of the watcher. */
+void httpmulti_go(struct httpmulti *multi);
 
 /* Ends its transfer, if it has not ended; neither callback is called for it
  * afterwards. */

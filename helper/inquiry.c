@@ -217,6 +217,9 @@ inquiry_start(struct inquiry *inquiry)
                          inquiry, &inquiry->request) < 0) {
         return false;
     }
+    /* While the API thinks. */
+    cache_salt(line->desk->cache, line->desk->rules->config->base_url,
+               &inquiry->token, &inquiry->identified);
     secret_wipe(&inquiry->token);
     TAILQ_REMOVE(&line->waiting, inquiry, links);
     line->waiting_count--;

@@ -90,6 +90,8 @@ test_defaults(void **state)
     assert_range("", 1000, 60000);
     assert_range("\n\n# UID_MIN 5\n", 1000, 60000);
     assert_range("#UID_MIN 5\n", 1000, 60000);
+    assert_range(" \t# UID_MIN 5\n", 1000, 60000);
+    assert_range("UID_MIN\n500\nUID_MAX \n2000\n", 1000, 60000);
     assert_range("SYS_UID_MIN 100\nSYS_UID_MAX 999\n", 1000, 60000);
     assert_range("UUID_MIN 5\nXUID_MAX 70\nUID_MI 5\nU\n", 1000, 60000);
     assert_range("UID_MINIMUM 5\nUID_MAXX 70\n", 1000, 60000);

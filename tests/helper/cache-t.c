@@ -78,9 +78,12 @@ static struct cache_token
 identify(unsigned int number)
 {
     AUTO_SECRET struct secret token = {0};
+    struct cache_token identified;
 
     memoryscan_token(number, &token);
-    return cache_identify(cache, URL, &token);
+    identified = cache_identify(cache, URL, &token);
+    cache_salt(cache, URL, &token, &identified);
+    return identified;
 }
 
 static enum cache_state
@@ -220,6 +223,12 @@ test_verifier(void **state)
     struct identity identity = user("alice");
 
     (void)state;
+    /* As without cache_salt(). */
+    memset(token.salt, 0, sizeof(token.salt));
+    memset(token.verifier, 0, sizeof(token.verifier));
+    cache_accept(cache, &token, &identity, 0, RECORD_NEVER);
+    assert_int_equal(find(1), CACHE_NOTHING);
+    token = identify(1);
     token.verifier[HOSTKEY_MAC_SIZE - 1] ^= 1;
     cache_accept(cache, &token, &identity, 0, RECORD_NEVER);
     assert_int_equal(find(1), CACHE_NOTHING);
@@ -327,6 +336,8 @@ test_plain_tokens_are_not_kept(void **state)
     memset(token.bytes, 'a', 128);
     token.len = 128;
     identified = cache_identify(cache, URL, &token);
+    assert_false(identified.keepable);
+    cache_salt(cache, URL, &token, &identified);
     assert_false(identified.keepable);
     cache_accept(cache, &identified, &identity, 0, RECORD_NEVER);
     assert_true(cache_is_trusted(cache));

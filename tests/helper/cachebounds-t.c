@@ -91,9 +91,12 @@ static struct cache_token
 identify(unsigned int number)
 {
     struct secret token = {0};
+    struct cache_token identified;
 
     make_token(number, &token);
-    return cache_identify(cache, URL, &token);
+    identified = cache_identify(cache, URL, &token);
+    cache_salt(cache, URL, &token, &identified);
+    return identified;
 }
 
 static enum cache_state
@@ -298,6 +301,7 @@ test_no_token_is_left(void **state)
 
     memoryscan_token(5, &token);
     identified = cache_identify(cache, URL, &token);
+    cache_salt(cache, URL, &token, &identified);
     cache_accept(cache, &identified, &identity, 0, RECORD_NEVER);
     assert_int_equal(cache_find(cache, URL, &identified, &token, &record),
                      CACHE_RECORD);

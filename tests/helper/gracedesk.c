@@ -159,9 +159,12 @@ struct cache_token
 gracedesk_identify(const struct gracedesk *desk, unsigned int token)
 {
     AUTO_SECRET struct secret secret = {0};
+    struct cache_token identified;
 
     memoryscan_token(token, &secret);
-    return cache_identify(desk->decisions.cache, GRACEDESK_URL, &secret);
+    identified = cache_identify(desk->decisions.cache, GRACEDESK_URL, &secret);
+    cache_salt(desk->decisions.cache, GRACEDESK_URL, &secret, &identified);
+    return identified;
 }
 
 enum cache_state

@@ -307,7 +307,10 @@ test_token_is_wiped(void **state)
             httpfixture_ask(fixture, 0, url, &token,
                             acts[i] == TLSSERVER_HANG ? 200 : 4000);
             secret_wipe(&token);
-            assert_int_not_equal(memoryscan_count(number), 0);
+            /* On a kept connection the answer may be there already. */
+            if (number == 1 || acts[i] == TLSSERVER_HANG) {
+                assert_int_not_equal(memoryscan_count(number), 0);
+            }
             httpfixture_await(fixture, &fixture->probes[0]);
             assert_int_equal(memoryscan_count(number), 0);
         }
