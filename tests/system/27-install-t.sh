@@ -94,7 +94,11 @@ cp "$config" "$host/uncommented.conf"
 sed -i 's/^#\([a-z_]* *= .*\)/\1/; s/^#\([A-Z]\S* = .*\)/\1/; s/^#\(\[.*\)/\1/' \
     "$host/uncommented.conf"
 sed -i "s|^file = .*|file = $host/uncommented.map|; /^endpoint = https/d
-    s|^ca_file = .*|ca_file = $host/certs/ca.pem|" "$host/uncommented.conf"
+    s|^ca_file = .*|ca_file = $host/certs/ca.pem|
+    s|^credentials = .*|credentials = $host/uncommented-ovh.conf|" \
+    "$host/uncommented.conf"
+(umask 077 && printf '[ovh-eu]\nclient_id = EU.0f\nclient_secret = 0f\n' \
+    >"$host/uncommented-ovh.conf")
 sed 's/^#\([a-z]*:\)/\1/' "$map" >"$host/uncommented.map"
 is 'with all that is shown' \
     "$("$daemon" --check --config "$host/uncommented.conf" 2>&1)" \
