@@ -88,6 +88,19 @@ host_reap()
     wait "$1" 2>/dev/null
 }
 
+# host_freeze PID: the program stands still when this returns, with all its
+# threads (proc(5)); kill -CONT lets it go on.
+host_freeze()
+{
+    kill -STOP "$1"
+    host_await 10 host_is_frozen "$1" || host_fail "$1 does not stop"
+}
+
+host_is_frozen()
+{
+    ! grep -L '^State:.*T (stopped)' "/proc/$1"/task/*/status | grep -q .
+}
+
 host_end()
 {
     for host_pid in $host_pids; do

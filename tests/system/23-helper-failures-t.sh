@@ -61,7 +61,7 @@ attempt test pat_jwt_demo "$token"
 admitted 'ovhpatd again, where its dead predecessor has left its socket'
 
 # Stopped.
-kill -STOP "$host_ovhpatd_pid"
+host_freeze "$host_ovhpatd_pid"
 attempt test pat_jwt_demo "$token" authenticate
 gave_up 'ovhpatd is stopped' R31 2000
 attempt stack demo "$host/password"
@@ -77,7 +77,7 @@ is 'ovhpatd goes on' "$judged_now" 'PAM_SUCCESS auth:OK account:OK'
 
 # Stopped while somebody types, for longer than the module would wait.
 hold test pat_jwt_demo authenticate acct_mgmt
-kill -STOP "$host_ovhpatd_pid"
+host_freeze "$host_ovhpatd_pid"
 type_in "$token"
 finish_held
 gave_up 'stopped while somebody types' R31 60000

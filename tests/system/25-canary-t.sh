@@ -218,7 +218,7 @@ another_ovhpatd
 
 # ovhpatd stops, dies, is reloaded or ended with the token in its hands.
 host_start_fault --mode hang-tls
-kill -STOP "$host_ovhpatd_pid"
+host_freeze "$host_ovhpatd_pid"
 use hasty pat_jwt_demo "$canary" PAM_AUTHINFO_UNAVAIL
 kill -CONT "$host_ovhpatd_pid"
 host_timeout=1.5s

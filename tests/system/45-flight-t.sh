@@ -52,7 +52,7 @@ crowd_is_in()
 
 freeze()
 {
-    kill -STOP "$host_api_pid"
+    host_freeze "$host_api_pid"
 }
 
 thaw()

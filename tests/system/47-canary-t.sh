@@ -54,15 +54,7 @@ is_forgotten()
 
 freeze()
 {
-    kill -STOP "$host_api_pid"
-    host_await 5 is_frozen
-}
-
-# Every thread has stopped (proc(5)).
-is_frozen()
-{
-    ! grep -L '^State:.*T (stopped)' "/proc/$host_api_pid"/task/*/status |
-        grep -q .
+    host_freeze "$host_api_pid"
 }
 
 thaw()

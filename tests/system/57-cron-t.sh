@@ -124,7 +124,7 @@ programs_arguments=debug
 programs_pam cron
 
 # ovhpatd hangs: within the module's time limit the jobs run.
-kill -STOP "$host_ovhpatd_pid"
+host_freeze "$host_ovhpatd_pid"
 programs_arguments='debug timeout=1'
 programs_pam cron
 jobs alice demo
