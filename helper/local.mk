@@ -13,6 +13,7 @@ helper_libhelper_la_SOURCES = \
 	%D%/cache.c %D%/cache.h \
 	%D%/cachefact.c %D%/cachefact.h \
 	%D%/cachefile.c %D%/cachefile.h \
+	%D%/cacheidentity.c %D%/cacheidentity.h \
 	%D%/cachestate.h \
 	%D%/cachetable.c %D%/cachetable.h \
 	%D%/cacheview.c %D%/cacheview.h \
