@@ -284,6 +284,9 @@ test_shape(void **state)
                       REASON_STAND_IN_PASSWORD);
     assert_shape_ends("eyJ", 'a', 512, REASON_TOKEN_CUT);
     assert_shape_ends("eyJ", 'a', 4096, REASON_TOKEN_CUT);
+    assert_shape_ends("", 'a', 16, REASON_SECRET_API_KEY);
+    assert_shape_ends("", 'a', 32, REASON_SECRET_API_KEY);
+    assert_shape_ends("github_pat_", 'a', 93, REASON_TOKEN_OTHER_KIND);
     desk_request(WIRE_VERIFY, "pat_jwt_alice", &request);
     use_secret("", 'a', 64);
     assert_int_equal(decide(), REASON_ALLOWED);
