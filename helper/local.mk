@@ -81,11 +81,14 @@ helper_libhelper_la_SOURCES = \
 	%D%/options.c %D%/options.h \
 	%D%/percent.c %D%/percent.h \
 	%D%/permission.c %D%/permission.h \
+	%D%/permissionfact.c %D%/permissionfact.h \
+	%D%/permissionwaiter.c %D%/permissionwaiter.h \
 	%D%/probe.c %D%/probe.h \
 	%D%/problem.c %D%/problem.h \
 	%D%/random.c %D%/random.h \
 	%D%/record.c %D%/record.h \
 	%D%/requirement.c %D%/requirement.h \
+	%D%/route.c %D%/route.h \
 	%D%/rulebook.c %D%/rulebook.h \
 	%D%/sandbox.c %D%/sandbox.h \
 	%D%/server.c %D%/server.h \
@@ -99,6 +102,7 @@ helper_libhelper_la_SOURCES = \
 	%D%/textfile.c %D%/textfile.h \
 	%D%/throttle.c %D%/throttle.h \
 	%D%/timekeeper.c %D%/timekeeper.h \
+	%D%/turn.c %D%/turn.h \
 	%D%/userreply.c %D%/userreply.h \
 	%D%/waiter.c %D%/waiter.h \
 	%D%/writer.c %D%/writer.h
