@@ -22,45 +22,32 @@
 #include "tests/helper/fakedisk.h"
 #include "tests/helper/memoryscan.h"
 #include "tests/helper/scratch.h"
+#include "tests/helper/statedir.h"
 
 #define URL "https://eu.api.ovh.com/v1"
 #define SECOND INT64_C(1000)
 #define HOUR (3600 * SECOND)
 #define DAY (24 * HOUR)
 
-static struct event_base *base;
 static struct cache *cache;
 static struct record record; /* that find() found */
-
-static void
-open_cache(const struct scratch *scratch)
-{
-    assert_int_equal(cache_open(base, scratch_path(scratch, "state"), NULL,
-                                scratch_path(scratch, "machine-id"), &cache),
-                     0);
-}
 
 static void
 reopen(const struct scratch *scratch)
 {
     cache_free(cache);
-    cache = NULL;
-    open_cache(scratch);
+    cache = statedir_open_cache(scratch);
 }
 
 static int
 setup(void **state)
 {
-    fakedisk_heal();
     fakeclock_reset();
     log_open(true, -1);
-    base = event_base_new();
-    if (base == NULL || scratch_setup(state) < 0) {
+    if (statedir_setup(state) < 0) {
         return -1;
     }
-    scratch_mkdir(*state, "state", 0700);
-    scratch_write(*state, "machine-id", "0123456789abcdef\n");
-    open_cache(*state);
+    cache = statedir_open_cache(*state);
     return 0;
 }
 
@@ -69,9 +56,7 @@ teardown(void **state)
 {
     cache_free(cache);
     cache = NULL;
-    fakedisk_heal();
-    event_base_free(base);
-    return scratch_teardown(state);
+    return statedir_teardown(state);
 }
 
 static struct cache_token
@@ -148,7 +133,7 @@ reject(unsigned int number, enum reason reason)
     }
     assert_int_equal(told_error, 1);
     while (told_error == 1) {
-        assert_int_equal(event_base_loop(base, EVLOOP_ONCE), 0);
+        assert_int_equal(event_base_loop(statedir_base, EVLOOP_ONCE), 0);
     }
     return true;
 }
@@ -361,14 +346,14 @@ test_outdated(void **state)
     accept_as(2, "alice");
     assert_true(reject(2, REASON_TOKEN_REFUSED));
     fakeclock.real_ms += CACHE_REAL_MAX_MS;
-    fakeclock_tick(base);
+    fakeclock_tick(statedir_base);
     assert_int_equal(find(2), CACHE_TOMBSTONE);
     fakeclock.real_ms += SECOND;
-    fakeclock_tick(base);
+    fakeclock_tick(statedir_base);
     /* The wall clock alone may be wrong. */
     assert_int_equal(find(2), CACHE_TOMBSTONE);
     accept_as(3, "alice");
-    fakeclock_tick(base);
+    fakeclock_tick(statedir_base);
     assert_int_equal(find(2), CACHE_NOTHING);
     /* And it is gone from the disk. */
     fakeclock.real_ms -= DAY;

@@ -23,36 +23,24 @@
 #include "tests/helper/fakedisk.h"
 #include "tests/helper/memoryscan.h"
 #include "tests/helper/scratch.h"
+#include "tests/helper/statedir.h"
 
 #define URL "https://eu.api.ovh.com/v1"
 #define SECOND INT64_C(1000)
 
-static struct event_base *base;
 static struct cache *cache;
 static unsigned int told_count;
-
-static void
-open_cache(const struct scratch *scratch)
-{
-    assert_int_equal(cache_open(base, scratch_path(scratch, "state"), NULL,
-                                scratch_path(scratch, "machine-id"), &cache),
-                     0);
-}
 
 static int
 setup(void **state)
 {
-    fakedisk_heal();
     fakeclock_reset();
     log_open(true, -1);
     told_count = 0;
-    base = event_base_new();
-    if (base == NULL || scratch_setup(state) < 0) {
+    if (statedir_setup(state) < 0) {
         return -1;
     }
-    scratch_mkdir(*state, "state", 0700);
-    scratch_write(*state, "machine-id", "0123456789abcdef\n");
-    open_cache(*state);
+    cache = statedir_open_cache(*state);
     return 0;
 }
 
@@ -61,17 +49,14 @@ teardown(void **state)
 {
     cache_free(cache);
     cache = NULL;
-    fakedisk_heal();
-    event_base_free(base);
-    return scratch_teardown(state);
+    return statedir_teardown(state);
 }
 
 static void
 reopen(const struct scratch *scratch)
 {
     cache_free(cache);
-    cache = NULL;
-    open_cache(scratch);
+    cache = statedir_open_cache(scratch);
 }
 
 /* Short tokens, so that thousands are quick. */
@@ -145,7 +130,7 @@ reject(unsigned int number)
 
     assert_true(cache_reject(cache, &token, REASON_TOKEN_REFUSED, told, NULL));
     while (told_count == before) {
-        assert_int_equal(event_base_loop(base, EVLOOP_ONCE), 0);
+        assert_int_equal(event_base_loop(statedir_base, EVLOOP_ONCE), 0);
     }
 }
 

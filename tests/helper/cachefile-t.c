@@ -20,26 +20,22 @@
 #include "tests/helper/fakedisk.h"
 #include "tests/helper/logtrap.h"
 #include "tests/helper/scratch.h"
+#include "tests/helper/statedir.h"
 
 #define RECORD "state/records/61616161616161616161616161616161"
 #define IDENTITY "state/records/i61616161616161616161616161616161"
 
-static struct event_base *base;
 static struct cachefile *files;
 static struct hostkey *key;
 
 static int
 setup(void **state)
 {
-    fakedisk_heal();
     files = NULL;
     key = NULL;
-    base = event_base_new();
-    if (base == NULL || scratch_setup(state) < 0) {
+    if (statedir_setup(state) < 0) {
         return -1;
     }
-    scratch_mkdir(*state, "state", 0700);
-    scratch_write(*state, "machine-id", "0123456789abcdef\n");
     log_open(true, LOG_INFO);
     logtrap_begin();
     return 0;
@@ -61,44 +57,15 @@ teardown(void **state)
 {
     close_files();
     logtrap_end();
-    fakedisk_heal();
-    event_base_free(base);
-    return scratch_teardown(state);
+    return statedir_teardown(state);
 }
 
 static void
 open_files(const struct scratch *scratch)
 {
-    assert_int_equal(cachefile_open(base, scratch_path(scratch, "state"), NULL,
-                                    scratch_path(scratch, "machine-id"), &files,
-                                    &key),
-                     0);
+    assert_int_equal(statedir_open_files(scratch, NULL, &files, &key), 0);
     assert_non_null(files);
     assert_non_null(key);
-}
-
-static void
-assert_logged(const char *text)
-{
-    if (strstr(logtrap_text(), text) == NULL) {
-        fail_msg("not logged: %s\nbut: %s", text, logtrap_text());
-    }
-}
-
-static void
-assert_not_logged(const char *text)
-{
-    if (strstr(logtrap_text(), text) != NULL) {
-        fail_msg("logged: %s", logtrap_text());
-    }
-}
-
-static bool
-is_there(const struct scratch *scratch, const char *name)
-{
-    struct stat status;
-
-    return lstat(scratch_path(scratch, name), &status) == 0;
 }
 
 /* Writes an encoded record of the name "aaaa..." with this key. */
@@ -118,7 +85,7 @@ static void
 told(int error, void *context)
 {
     *(int *)context = error;
-    event_base_loopbreak(base);
+    event_base_loopbreak(statedir_base);
 }
 
 static bool
@@ -170,7 +137,7 @@ static void
 test_new_key_is_logged(void **state)
 {
     open_files(*state);
-    assert_logged("cache: a new key was made");
+    logtrap_assert("cache: a new key was made");
     close_files();
     logtrap_clear();
     open_files(*state);
@@ -187,21 +154,21 @@ test_put_load_remove(void **state)
     put_record(key, CACHETABLE_TOKEN);
     put_record(key, CACHETABLE_IDENTITY);
     close_files();
-    assert_true(is_there(*state, RECORD));
-    assert_true(is_there(*state, IDENTITY));
+    assert_true(statedir_has(*state, RECORD));
+    assert_true(statedir_has(*state, IDENTITY));
     open_files(*state);
     load(true);
     assert_int_equal(seen.records, 1);
     assert_int_equal(seen.identities, 1);
     cachefile_remove(files, CACHETABLE_TOKEN, name);
     close_files();
-    assert_false(is_there(*state, RECORD));
-    assert_true(is_there(*state, IDENTITY));
+    assert_false(statedir_has(*state, RECORD));
+    assert_true(statedir_has(*state, IDENTITY));
     /* What is not wanted is removed. */
     open_files(*state);
     load(false);
     assert_int_equal(seen.identities, 1);
-    assert_false(is_there(*state, IDENTITY));
+    assert_false(statedir_has(*state, IDENTITY));
 }
 
 static void
@@ -214,7 +181,7 @@ test_refusal(void **state)
     assert_true(refuse(&error));
     assert_int_equal(error, 1);
     while (error == 1) {
-        assert_int_equal(event_base_loop(base, EVLOOP_ONCE), 0);
+        assert_int_equal(event_base_loop(statedir_base, EVLOOP_ONCE), 0);
     }
     assert_int_equal(error, 0);
     fakedisk_fail(FAKEDISK_CREATE, EROFS);
@@ -222,7 +189,7 @@ test_refusal(void **state)
     fakedisk_fail(FAKEDISK_REOPEN, EROFS);
     assert_true(refuse(&error));
     while (error == 1) {
-        assert_int_equal(event_base_loop(base, EVLOOP_ONCE), 0);
+        assert_int_equal(event_base_loop(statedir_base, EVLOOP_ONCE), 0);
     }
     assert_int_equal(error, -EROFS);
 }
@@ -241,11 +208,11 @@ test_failed_writes_are_logged_once(void **state)
         /* What was written before a refusal has ended when it has. */
         assert_true(refuse(&error));
         while (error == 1) {
-            assert_int_equal(event_base_loop(base, EVLOOP_ONCE), 0);
+            assert_int_equal(event_base_loop(statedir_base, EVLOOP_ONCE), 0);
         }
     }
     assert_int_equal(logtrap_lines(), 2);
-    assert_logged("cache: a record cannot be written (ENOSPC)");
+    logtrap_assert("cache: a record cannot be written (ENOSPC)");
 }
 
 static void
@@ -258,7 +225,7 @@ test_time(void **state)
     cachefile_put_time(files, &keeper, &now);
     close_files();
     /* Before the API has answered there is nothing to be trusted later. */
-    assert_false(is_there(*state, "state/records/time"));
+    assert_false(statedir_has(*state, "state/records/time"));
     open_files(*state);
     assert_false(load(true).trusted);
     keeper.trusted = true;
@@ -273,8 +240,8 @@ test_time(void **state)
     scratch_write(*state, "state/records/time", "damaged");
     open_files(*state);
     assert_false(load(true).trusted);
-    assert_logged("the file time is damaged");
-    assert_true(is_there(*state, "state/corrupt/time"));
+    logtrap_assert("the file time is damaged");
+    assert_true(statedir_has(*state, "state/corrupt/time"));
 }
 
 static void
@@ -304,18 +271,18 @@ test_wrong_files(void **state)
     logtrap_clear();
     load(true);
     assert_int_equal(seen.records + seen.identities, 0);
-    assert_logged("cache: 2 damaged records set aside, 0 of another version "
-                  "and 1 of another key left alone");
-    assert_logged("is damaged and set aside");
+    logtrap_assert("cache: 2 damaged records set aside, 0 of another version "
+                   "and 1 of another key left alone");
+    logtrap_assert("is damaged and set aside");
     assert_int_equal(logtrap_lines(), 2);
-    assert_true(is_there(scratch, IDENTITY));
-    assert_false(is_there(scratch, RECORD));
-    assert_true(
-        is_there(scratch, "state/corrupt/61616161616161616161616161616161"));
+    assert_true(statedir_has(scratch, IDENTITY));
+    assert_false(statedir_has(scratch, RECORD));
+    assert_true(statedir_has(scratch,
+                             "state/corrupt/61616161616161616161616161616161"));
     for (size_t i = 0; i < sizeof(strays) / sizeof(strays[0]); i++) {
-        assert_true(is_there(scratch, strays[i]));
+        assert_true(statedir_has(scratch, strays[i]));
     }
-    assert_not_logged("stray");
+    logtrap_assert_not("stray");
 }
 
 /* No regular file of our own, in the place of a record: set aside, and the
@@ -346,8 +313,8 @@ test_no_files(void **state)
         load(true);
         assert_int_equal(seen.records, 0);
         assert_int_equal(seen.identities, i != 3);
-        assert_logged("is damaged and set aside");
-        assert_false(is_there(scratch, RECORD));
+        logtrap_assert("is damaged and set aside");
+        assert_false(statedir_has(scratch, RECORD));
         close_files();
     }
 }

@@ -23,11 +23,11 @@
 #include "tests/helper/fakedisk.h"
 #include "tests/helper/logtrap.h"
 #include "tests/helper/scratch.h"
+#include "tests/helper/statedir.h"
 
 #define MEMORY_ONLY "; records are in memory only and end with ovhpatd\n"
 #define RECORD "state/records/61616161616161616161616161616161"
 
-static struct event_base *base;
 static struct cachefile *files;
 static struct hostkey *key;
 static bool no_thread;
@@ -48,16 +48,12 @@ __wrap_pthread_create(pthread_t *thread, const pthread_attr_t *attributes,
 static int
 setup(void **state)
 {
-    fakedisk_heal();
     no_thread = false;
     files = NULL;
     key = NULL;
-    base = event_base_new();
-    if (base == NULL || scratch_setup(state) < 0) {
+    if (statedir_setup(state) < 0) {
         return -1;
     }
-    scratch_mkdir(*state, "state", 0700);
-    scratch_write(*state, "machine-id", "0123456789abcdef\n");
     log_open(true, LOG_INFO);
     logtrap_begin();
     return 0;
@@ -79,16 +75,13 @@ teardown(void **state)
 {
     close_files();
     logtrap_end();
-    fakedisk_heal();
-    event_base_free(base);
-    return scratch_teardown(state);
+    return statedir_teardown(state);
 }
 
 static int
 open_with(const struct scratch *scratch, const char *credentials)
 {
-    return cachefile_open(base, scratch_path(scratch, "state"), credentials,
-                          scratch_path(scratch, "machine-id"), &files, &key);
+    return statedir_open_files(scratch, credentials, &files, &key);
 }
 
 static void
@@ -97,22 +90,6 @@ open_files(const struct scratch *scratch)
     assert_int_equal(open_with(scratch, NULL), 0);
     assert_non_null(files);
     assert_non_null(key);
-}
-
-static void
-assert_logged(const char *text)
-{
-    if (strstr(logtrap_text(), text) == NULL) {
-        fail_msg("not logged: %s\nbut: %s", text, logtrap_text());
-    }
-}
-
-static bool
-is_there(const struct scratch *scratch, const char *name)
-{
-    struct stat status;
-
-    return lstat(scratch_path(scratch, name), &status) == 0;
 }
 
 static void
@@ -131,7 +108,7 @@ static void
 told(int error, void *context)
 {
     *(int *)context = error;
-    event_base_loopbreak(base);
+    event_base_loopbreak(statedir_base);
 }
 
 static bool
@@ -170,8 +147,8 @@ assert_memory_only(const struct scratch *scratch, const char *credentials,
 
     logtrap_clear();
     assert_int_equal(open_with(scratch, credentials), 0);
-    assert_logged(why);
-    assert_logged(MEMORY_ONLY);
+    logtrap_assert(why);
+    logtrap_assert(MEMORY_ONLY);
     assert_int_equal(logtrap_lines(), 1);
     assert_non_null(hostkey_id(key));
     put_record();
@@ -181,8 +158,8 @@ assert_memory_only(const struct scratch *scratch, const char *credentials,
     cachefile_load(files, &keeper, see_none, NULL);
     assert_int_equal(keeper.saved_life_ms, 77);
     close_files();
-    assert_false(is_there(scratch, RECORD));
-    assert_false(is_there(scratch, "state/records/time"));
+    assert_false(statedir_has(scratch, RECORD));
+    assert_false(statedir_has(scratch, "state/records/time"));
 }
 
 static void
@@ -225,7 +202,7 @@ test_bad_credential(void **state)
              scratch_mkdir(*state, "credentials", 0700));
     scratch_write(*state, "credentials/" HOSTKEYFILE_CREDENTIAL, "short");
     assert_memory_only(*state, dir, "is not 32 bytes long");
-    assert_false(is_there(*state, "state/key"));
+    assert_false(statedir_has(*state, "state/key"));
 }
 
 static void
@@ -239,7 +216,7 @@ test_good_credential(void **state)
                   "0123456789abcdef0123456789ABCDEF");
     assert_int_equal(open_with(*state, dir), 0);
     assert_int_equal(logtrap_lines(), 0);
-    assert_false(is_there(*state, "state/key"));
+    assert_false(statedir_has(*state, "state/key"));
 }
 
 /* Two opens, each with a key of its own, when nothing can be kept. */
@@ -282,7 +259,8 @@ test_cache_in_memory(void **state)
     assert_int_equal(chmod(scratch_path(*state, "state"), 0755), 0);
     assert_int_equal(secret_set(&token, text, sizeof(text) - 1), 0);
     for (int i = 0; i < 2; i++) {
-        assert_int_equal(cache_open(base, scratch_path(*state, "state"), NULL,
+        assert_int_equal(cache_open(statedir_base,
+                                    scratch_path(*state, "state"), NULL,
                                     scratch_path(*state, "machine-id"), &cache),
                          0);
         known = cache_identify(cache, "https://x/v1", &token);
@@ -300,7 +278,7 @@ test_cache_in_memory(void **state)
                          CACHE_TOMBSTONE);
         cache_free(cache);
     }
-    assert_false(is_there(*state, "state/records"));
+    assert_false(statedir_has(*state, "state/records"));
 }
 
 #define CASE(test) cmocka_unit_test_setup_teardown(test, setup, teardown)

@@ -5,9 +5,17 @@
  */
 #include "tests/helper/logtrap.h"
 
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <setjmp.h>
+
+#include <cmocka.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -50,6 +58,22 @@ logtrap_lines(void)
         lines += *at == '\n';
     }
     return lines;
+}
+
+void
+logtrap_assert(const char *text)
+{
+    if (strstr(logtrap_text(), text) == NULL) {
+        fail_msg("not logged: %s\nbut: %s", text, logtrap_text());
+    }
+}
+
+void
+logtrap_assert_not(const char *text)
+{
+    if (strstr(logtrap_text(), text) != NULL) {
+        fail_msg("logged: %s", logtrap_text());
+    }
 }
 
 void

@@ -15,6 +15,10 @@ const char *logtrap_text(void);
 /* How many lines have come since logtrap_begin(). */
 unsigned int logtrap_lines(void);
 
+/* Fatal for the test when this text has not come, or has. */
+void logtrap_assert(const char *text);
+void logtrap_assert_not(const char *text);
+
 /* Forgets what has come so far. */
 void logtrap_clear(void);
 

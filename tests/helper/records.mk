@@ -71,22 +71,26 @@ tests_helper_writer_t_CFLAGS = $(records_test_cflags)
 tests_helper_writer_t_LDFLAGS = $(fakedisk_wrap) -Wl,--wrap=pthread_create
 tests_helper_writer_t_LDADD = $(records_test_ldadd) $(EVENT_LIBS)
 tests_helper_cachefile_t_SOURCES = %D%/cachefile-t.c \
+	%D%/statedir.c %D%/statedir.h \
 	%D%/fakedisk.c %D%/fakedisk.h %D%/logtrap.c %D%/logtrap.h
 tests_helper_cachefile_t_CFLAGS = $(records_test_cflags)
 tests_helper_cachefile_t_LDFLAGS = $(fakedisk_wrap)
 tests_helper_cachefile_t_LDADD = $(records_test_ldadd) $(EVENT_LIBS)
 tests_helper_cacheopen_t_SOURCES = %D%/cacheopen-t.c \
+	%D%/statedir.c %D%/statedir.h \
 	%D%/fakedisk.c %D%/fakedisk.h %D%/logtrap.c %D%/logtrap.h
 tests_helper_cacheopen_t_CFLAGS = $(records_test_cflags)
 tests_helper_cacheopen_t_LDFLAGS = $(fakedisk_wrap) -Wl,--wrap=pthread_create
 tests_helper_cacheopen_t_LDADD = $(records_test_ldadd) $(EVENT_LIBS)
 tests_helper_cache_t_SOURCES = %D%/cache-t.c \
+	%D%/statedir.c %D%/statedir.h \
 	%D%/fakeclock.c %D%/fakeclock.h %D%/fakedisk.c %D%/fakedisk.h \
 	%D%/memoryscan.c %D%/memoryscan.h
 tests_helper_cache_t_CFLAGS = $(records_test_cflags)
 tests_helper_cache_t_LDFLAGS = $(fakedisk_wrap)
 tests_helper_cache_t_LDADD = $(records_test_ldadd) $(EVENT_LIBS)
 tests_helper_cachebounds_t_SOURCES = %D%/cachebounds-t.c \
+	%D%/statedir.c %D%/statedir.h \
 	%D%/fakeclock.c %D%/fakeclock.h %D%/fakedisk.c %D%/fakedisk.h \
 	%D%/memoryscan.c %D%/memoryscan.h
 tests_helper_cachebounds_t_CFLAGS = $(records_test_cflags)

@@ -10,17 +10,12 @@ top_builddir=${top_builddir:-.}
 # shellcheck source=tests/system/services.sh
 . "$top_srcdir/tests/system/services.sh"
 
-tokens=$host/tokens
 pg=$host/pg
 pg_bin=$(find /usr/lib/postgresql -path '*/bin/postgres' | sort -V | tail -n 1)
 pg_bin=$(dirname "$pg_bin")
 host_map='user:xx1111-ovh/alice.martin  alice
 user:xx1111-ovh/demo          dbdemo
 user:xx1111-ovh/bob           bob'
-host_config_extra="[cache]
-fresh = 0s
-grace = 8h
-$no_limits"
 
 service_extra_tokens()
 {

@@ -10,14 +10,6 @@ top_builddir=${top_builddir:-.}
 # shellcheck source=tests/system/services.sh
 . "$top_srcdir/tests/system/services.sh"
 
-tokens=$host/tokens
-host_map='user:xx1111-ovh/alice.martin  alice
-user:xx1111-ovh/demo          demo
-user:xx1111-ovh/bob           bob'
-host_config_extra="[cache]
-fresh = 0s
-grace = 8h
-$no_limits"
 example=$top_srcdir/examples/postfix/main.cf
 
 service_extra_tokens()

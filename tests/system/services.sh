@@ -23,6 +23,15 @@ unset SERVICES_NETWORK
 . "$top_srcdir/tests/system/support.sh"
 
 services_clients=4900
+tokens=$host/tokens
+# Every login is a question, unless the API is away.  A test may have others.
+host_map='user:xx1111-ovh/alice.martin  alice
+user:xx1111-ovh/demo          demo
+user:xx1111-ovh/bob           bob'
+host_config_extra="[cache]
+fresh = 0s
+grace = 8h
+$no_limits"
 # What the accounts' local passwords are.
 services_password='a local password of some length, and no token: 0123456789'
 
