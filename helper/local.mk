@@ -40,10 +40,15 @@ helper_libhelper_la_SOURCES = \
 	%D%/heap.c %D%/heap.h \
 	%D%/hostanswer.c %D%/hostanswer.h \
 	%D%/hostapi.c %D%/hostapi.h \
+	%D%/hosthealth.c %D%/hosthealth.h \
 	%D%/hostkey.c %D%/hostkey.h \
 	%D%/hostkeyfile.c %D%/hostkeyfile.h \
+	%D%/hostprobe.c %D%/hostprobe.h \
+	%D%/hostright.c %D%/hostright.h \
+	%D%/hostroutes.c %D%/hostroutes.h \
 	%D%/hosttime.c %D%/hosttime.h \
 	%D%/http.c %D%/http.h \
+	%D%/httpcertificate.c %D%/httpcertificate.h \
 	%D%/httpheader.c %D%/httpheader.h \
 	%D%/httpmessage.c %D%/httpmessage.h \
 	%D%/httpmulti.c %D%/httpmulti.h \
