@@ -38,6 +38,7 @@ helper_libhelper_la_SOURCES = \
 	%D%/endpoint.c %D%/endpoint.h \
 	%D%/fileguard.c %D%/fileguard.h \
 	%D%/heap.c %D%/heap.h \
+	%D%/hmac.c %D%/hmac.h \
 	%D%/hostanswer.c %D%/hostanswer.h \
 	%D%/hostapi.c %D%/hostapi.h \
 	%D%/hosthealth.c %D%/hosthealth.h \
