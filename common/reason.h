@@ -107,6 +107,9 @@
     X(TOKEN_BURIED,        44, "R44", BAD_TOKEN, \
       "OVHcloud refused this token the last time it could be asked", \
       "the API cannot be reached now, and a refusal stands until OVHcloud accepts the token again") \
+    X(TOKEN_EXPIRED,       46, "R46", BAD_TOKEN, \
+      "the token has expired, by what OVHcloud said of it", \
+      "make a new token in the Control Panel; if its life was made longer, log in once while the API can be reached") \
     X(FOREIGN_OVH_ACCOUNT, 50, "R50", NOT_PERMITTED, \
       "the token belongs to an OVH account that is not listed", \
       "[api] account in ovhpat.conf names the OVH accounts whose users may log in") \
