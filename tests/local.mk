@@ -39,6 +39,7 @@ include tests/system/sshd.mk
 endif
 if ENABLE_HELPER
 include tests/ctl/local.mk
+include tests/fuzz/local.mk
 endif
 include tests/style/local.mk
 include tests/support/local.mk
