@@ -62,7 +62,8 @@ hostapi_question_free(struct hostapi_question *question)
     free(question);
 }
 
-/* Tells whoever asked; the question is gone afterwards. */
+/* Tells whoever asked; the question is gone afterwards.  Its place is free
+ * already for what is asked because of its answer. */
 static void
 hostapi_tell(struct hostapi_question *question, const struct hostanswer *answer)
 {
@@ -72,7 +73,9 @@ hostapi_tell(struct hostapi_question *question, const struct hostanswer *answer)
     hostapi->last = *answer;
     hostapi->last.body = "";
     hostapi->last.len = 0;
+    hostapi->count--;
     question->done(answer, question->context);
+    hostapi->count++;
     hostapi_question_free(question);
 }
 
@@ -247,7 +250,11 @@ hostapi_on_time(const struct http_result *result, void *context)
 static void
 hostapi_on_token(enum oauth2_result result, const char *detail, void *context)
 {
-    struct hostanswer answer = {.class = HOSTANSWER_UNREACHABLE, .body = ""};
+    struct hostapi *hostapi = context;
+    struct hostanswer answer = {.class = HOSTANSWER_UNREACHABLE,
+                                .body = "",
+                                .retry_after_ms =
+                                    oauth2_retry_after_ms(hostapi->oauth2)};
 
     switch (result) {
     case OAUTH2_FETCHED:
@@ -260,7 +267,7 @@ hostapi_on_token(enum oauth2_result result, const char *detail, void *context)
         break;
     }
     snprintf(answer.detail, sizeof(answer.detail), "%s", detail);
-    hostapi_prepared(context, &answer);
+    hostapi_prepared(hostapi, &answer);
 }
 
 static int
