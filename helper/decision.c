@@ -14,6 +14,9 @@
 #include "helper/loginlog.h"
 #include "helper/random.h"
 
+/* As much of a host's name as fits behind a uid. */
+#define DECISION_RHOST_MAX ((int)THROTTLE_SOURCE_MAX - 15)
+
 static void
 decision_free(struct decision *decision)
 {
@@ -92,13 +95,19 @@ decision_go_on(struct decision *decision)
     decision_finish(decision);
 }
 
-/* The remote host, or who asks when there is none. */
+/* The remote host, or who asks when there is none.  Root's word for the host is
+ * taken; what others say about theirs uses up nobody's limit but their own. */
 static void
 decision_name_source(struct decision *decision)
 {
-    if (decision->request.rhost[0] != '\0') {
+    const char *rhost = decision->request.rhost;
+
+    if (rhost[0] != '\0' && decision->uid == 0) {
         snprintf(decision->source, sizeof(decision->source), "host:%.*s",
-                 (int)THROTTLE_SOURCE_MAX - 5, decision->request.rhost);
+                 (int)THROTTLE_SOURCE_MAX - 5, rhost);
+    } else if (rhost[0] != '\0') {
+        snprintf(decision->source, sizeof(decision->source), "uid:%lu:%.*s",
+                 (unsigned long)decision->uid, DECISION_RHOST_MAX, rhost);
     } else {
         snprintf(decision->source, sizeof(decision->source), "uid:%lu",
                  (unsigned long)decision->uid);

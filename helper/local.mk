@@ -13,6 +13,7 @@ helper_libhelper_la_SOURCES = \
 	%D%/cache.c %D%/cache.h \
 	%D%/cachefact.c %D%/cachefact.h \
 	%D%/cachefile.c %D%/cachefile.h \
+	%D%/cacheidentity.c %D%/cacheidentity.h \
 	%D%/cachestate.h \
 	%D%/cachetable.c %D%/cachetable.h \
 	%D%/cacheview.c %D%/cacheview.h \
@@ -37,12 +38,18 @@ helper_libhelper_la_SOURCES = \
 	%D%/endpoint.c %D%/endpoint.h \
 	%D%/fileguard.c %D%/fileguard.h \
 	%D%/heap.c %D%/heap.h \
+	%D%/hmac.c %D%/hmac.h \
 	%D%/hostanswer.c %D%/hostanswer.h \
 	%D%/hostapi.c %D%/hostapi.h \
+	%D%/hosthealth.c %D%/hosthealth.h \
 	%D%/hostkey.c %D%/hostkey.h \
 	%D%/hostkeyfile.c %D%/hostkeyfile.h \
+	%D%/hostprobe.c %D%/hostprobe.h \
+	%D%/hostright.c %D%/hostright.h \
+	%D%/hostroutes.c %D%/hostroutes.h \
 	%D%/hosttime.c %D%/hosttime.h \
 	%D%/http.c %D%/http.h \
+	%D%/httpcertificate.c %D%/httpcertificate.h \
 	%D%/httpheader.c %D%/httpheader.h \
 	%D%/httpmessage.c %D%/httpmessage.h \
 	%D%/httpmulti.c %D%/httpmulti.h \
