@@ -62,8 +62,7 @@ hostapi_question_free(struct hostapi_question *question)
     free(question);
 }
 
-/* Tells whoever asked; the question is gone afterwards.  Its place is free
- * already for what is asked because of its answer. */
+/* Tells whoever asked, who finds a free place; the question is gone then. */
 static void
 hostapi_tell(struct hostapi_question *question, const struct hostanswer *answer)
 {
