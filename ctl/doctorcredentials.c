@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "ctl/doctorowner.h"
+#include "ctl/rulefiles.h"
 #include "helper/configorigin.h"
 #include "helper/hostprobe.h"
 
@@ -62,8 +63,6 @@ doctorcredentials_read(struct doctorreport *report,
 {
     const struct config *config = rulebook->config;
     struct problem problem = {0};
-    struct serviceuser_before before;
-    int error = 0;
 
     if (config->credentials[0] == '\0') {
         doctorreport_add(report, DOCTORREPORT_OK, DOCTORCREDENTIALS_LINK, NULL,
@@ -71,11 +70,7 @@ doctorcredentials_read(struct doctorreport *report,
         doctorcredentials_idle(report, config);
         return;
     }
-    before = serviceuser_enter(user);
-    error =
-        rulebook_load_credential(rulebook, serviceuser_credentials(), &problem);
-    serviceuser_leave(&before);
-    if (error == 0) {
+    if (rulefiles_read_credential(user, rulebook, &problem) == 0) {
         doctorreport_add(report, DOCTORREPORT_OK, DOCTORCREDENTIALS_LINK, NULL,
                          "%s: good, %s", config->credentials,
                          credential_kind_text(rulebook->credential->kind));

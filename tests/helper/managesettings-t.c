@@ -19,19 +19,20 @@
 #include "helper/managejson.h"
 #include "helper/managesettings.h"
 
-static const char *const text = "[api]\n"
-                                "endpoint = ovh-eu\n"
-                                "account = xx1111-ovh\n"
-                                "[labels]\n"
-                                "CI = deploy\n"
-                                "[cache]\n"
-                                "grace = 1h\n"
-                                "[service SSHD]\n"
-                                "fresh = 0s\n"
-                                "require = vps:apiovh:a on urn:v1:eu:resource:vps:x\n"
-                                "require = vps:apiovh:b on urn:v1:eu:resource:vps:x\n"
-                                "[service sudo]\n"
-                                "grace = 2h\n";
+static const char *const text =
+    "[api]\n"
+    "endpoint = ovh-eu\n"
+    "account = xx1111-ovh\n"
+    "[labels]\n"
+    "CI = deploy\n"
+    "[cache]\n"
+    "grace = 1h\n"
+    "[service SSHD]\n"
+    "fresh = 0s\n"
+    "require = vps:apiovh:a on urn:v1:eu:resource:vps:x\n"
+    "require = vps:apiovh:b on urn:v1:eu:resource:vps:x\n"
+    "[service sudo]\n"
+    "grace = 2h\n";
 
 /* What is shown for a check, as JSON without its blanks. */
 static char *

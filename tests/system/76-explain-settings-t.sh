@@ -4,7 +4,7 @@
 # `ovhpatctl explain` says which lines of ovhpat.conf decided: those of the
 # service's own section, those of [cache], and which values are defaults; and
 # what it says is where the file has it.
-# shellcheck disable=SC2119 # host_start_ovhpatd takes options, or none
+# shellcheck disable=SC2119,SC2317 # options, or none; called by host_await
 top_srcdir=${top_srcdir:-.}
 top_builddir=${top_builddir:-.}
 # shellcheck source=tests/system/support.sh
