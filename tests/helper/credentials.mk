@@ -79,3 +79,8 @@ tests_helper_standinguser_t_SOURCES = %D%/standinguser-t.c \
 tests_helper_standinguser_t_CFLAGS = $(records_test_cflags)
 tests_helper_standinguser_t_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=calloc
 tests_helper_standinguser_t_LDADD = $(records_test_ldadd) $(EVENT_LIBS)
+
+ovhpat_c_tests += %D%/cacheidentity-t
+tests_helper_cacheidentity_t_SOURCES = %D%/cacheidentity-t.c $(gracedesk_sources)
+tests_helper_cacheidentity_t_CFLAGS = $(records_test_cflags)
+tests_helper_cacheidentity_t_LDADD = $(records_test_ldadd) $(EVENT_LIBS)

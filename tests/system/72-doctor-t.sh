@@ -275,6 +275,17 @@ echo 'my secret password' >"$host/short"
 doctor --token-file "$host/short"
 broken 'what is no token' token 'not in the form'
 is 'and is not shown' "$(count secret "$host/doctor.out")" 0
+echo 9ufkBmLaTQ9nz5yMUlg79taH0GNnzDjk >"$host/short"
+doctor --token-file "$host/short"
+broken 'a key of the API' token 'looks like a key'
+is 'and is not shown either' "$(count 9ufkBmLa "$host/doctor.out")" 0
+printf 'github_pat_%082d\n' 0 >"$host/short"
+doctor --token-file "$host/short"
+broken 'a token of another vendor' token 'OVHPAT-R45'
+printf '%080d\n' 0 >"$host/short"
+doctor --token-file "$host/short"
+like 'a token of another form' "$code $(grep '^warning  token' "$host/doctor.out")" \
+    '0 *does not look like a personal access token*'
 head -c 100000 /dev/zero | tr '\0' x >"$host/short"
 doctor --token-file "$host/short"
 broken 'a whole file of something' token 'longer than any token'
