@@ -5,28 +5,9 @@
  */
 #include "ctl/cachecommand.h"
 
-#include "ctl/arguments.h"
 #include "ctl/helper.h"
 #include "ctl/output.h"
 #include "ctl/shown.h"
-
-/* Asks with the words of the command line behind the command. */
-static bool
-cachecommand_ask(struct command_call *call, const char *command, int words_min,
-                 int words_max, struct helper_answer *ret_answer)
-{
-    const char *socket = HELPER_SOCKET;
-    const struct arguments_option options[] = {{"socket", &socket, NULL}};
-    struct managewire_request request = {0};
-
-    ret_answer->code = COMMAND_USAGE;
-    if (!arguments_parse(call, options, 1, words_min, words_max) ||
-        !helper_add(&request, command) ||
-        (call->argc > 0 && !helper_add(&request, call->argv[0]))) {
-        return false;
-    }
-    return helper_ask(socket, &request, ret_answer);
-}
 
 static void
 cachecommand_show(const struct helper_answer *answer)
@@ -60,7 +41,7 @@ cachecommand_list(struct command_call *call)
 {
     AUTO_ANSWER struct helper_answer answer = {0};
 
-    if (!cachecommand_ask(call, "cache-list", 0, 1, &answer)) {
+    if (!helper_ask_words(call, "cache-list", 0, 1, &answer)) {
         return answer.code;
     }
     if (!helper_print(call, &answer)) {
@@ -74,7 +55,7 @@ cachecommand_take(struct command_call *call, const char *command, int words)
 {
     AUTO_ANSWER struct helper_answer answer = {0};
 
-    if (!cachecommand_ask(call, command, words, words, &answer)) {
+    if (!helper_ask_words(call, command, words, words, &answer)) {
         return answer.code;
     }
     if (!helper_print(call, &answer)) {

@@ -26,6 +26,7 @@ include tests/helper/local.mk
 include tests/helper/records.mk
 include tests/helper/require.mk
 include tests/helper/locks.mk
+include tests/helper/manage.mk
 endif
 endif
 if HAVE_MICROHTTPD
