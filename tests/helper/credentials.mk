@@ -69,3 +69,10 @@ tests_helper_standinguser_t_SOURCES = %D%/standinguser-t.c \
 tests_helper_standinguser_t_CFLAGS = $(records_test_cflags)
 tests_helper_standinguser_t_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=calloc
 tests_helper_standinguser_t_LDADD = $(records_test_ldadd) $(EVENT_LIBS)
+
+# Users of another OVH account than the host's credentials.
+ovhpat_c_tests += %D%/standingforeign-t
+tests_helper_standingforeign_t_SOURCES = %D%/standingforeign-t.c \
+	$(standdesk_sources)
+tests_helper_standingforeign_t_CFLAGS = $(records_test_cflags)
+tests_helper_standingforeign_t_LDADD = $(records_test_ldadd) $(EVENT_LIBS)
