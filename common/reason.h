@@ -113,6 +113,9 @@
     X(TOKEN_OTHER_KIND,    45, "R45", BAD_TOKEN, \
       "it does not look like a personal access token, and OVHcloud does not know it", \
       "tokens of AI Training, of GitHub and of other services log nobody in; make a personal access token for the IAM user, and type the whole of it") \
+    X(TOKEN_EXPIRED,       46, "R46", BAD_TOKEN, \
+      "the token has expired, by what OVHcloud said of it", \
+      "make a new token in the Control Panel; if its life was made longer, log in once while the API can be reached") \
     X(FOREIGN_OVH_ACCOUNT, 50, "R50", NOT_PERMITTED, \
       "the token belongs to an OVH account that is not listed", \
       "[api] account in ovhpat.conf names the OVH accounts whose users may log in") \

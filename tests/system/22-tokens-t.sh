@@ -198,7 +198,7 @@ field()
 # request TYPE FLAGS SERVICE LOGIN RHOST TTY IDENTITY TOKEN
 request()
 {
-    printf 'OVHP\001'
+    printf 'OVHP\002'
     octet "$1"
     octet "$2"
     shift 2
@@ -239,7 +239,7 @@ request 3 0 test pat_jwt_demo '' '' '' '' >"$host/packet"
 packet 'account phase' 'R200 closed'
 : >"$host/packet"
 packet 'empty' closed
-for bytes in O OVHP 'OVHP\001' 'OVHP\001\002' 'PVHO\001\002' 'OVHP\002\002'; do
+for bytes in O OVHP 'OVHP\002' 'OVHP\002\002' 'PVHO\002\002' 'OVHP\001\002'; do
     # shellcheck disable=SC2059 # octal numbers
     printf "$bytes" >"$host/packet"
     packet "a beginning: $bytes" 'R36 closed'
@@ -330,7 +330,7 @@ for prefix in '' pat_jwt_; do
     byte=1
     while [ $byte -lt 256 ]; do
         # shellcheck disable=SC2059 # octal numbers
-        printf "OVHP\\001\\002\\000\\000\\004test\\000\\$(printf %o \
+        printf "OVHP\\002\\002\\000\\000\\004test\\000\\$(printf %o \
             $((${#prefix} + 1)))$prefix\\$(printf %03o $byte)\\000\\000\\000\\000\\000\\000\\000\\000" \
             >"$host/packet"
         answers "$host/packet"
