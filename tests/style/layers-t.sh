@@ -58,7 +58,7 @@ only_in 'json.*' \
     'helper/(apireply|apierror|authreply|hostroutes|jsonscan|managejson|oauth2|userreply)\.c|ctl/shown\.c' \
     'json-c is known to those who read and write JSON only'
 only_in 'ini\.h' 'helper/config\.c' 'inih is known to helper/config.c only'
-only_in 'openssl/.*' 'helper/(hostkey[a-z]*|cachefile|signature)\.c' \
+only_in 'openssl/.*' 'helper/(hmac|hostkey[a-z]*|cachefile|signature)\.c' \
     'OpenSSL is known to the keys of the cache and to signatures'
 only_in 'seccomp\.h|linux/(seccomp|filter)\.h' 'helper/syscallfilter\.c' \
     'seccomp is known to helper/syscallfilter.c only'
