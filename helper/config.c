@@ -388,6 +388,10 @@ config_service_find(const struct config *config, const char *service)
             return &config->services[i];
         }
     }
-    return strcmp(service, "sudo-i") == 0 ? config_service_find(config, "sudo")
-                                          : NULL;
+    /* The same programs with a login shell: a way around it otherwise. */
+    if (strcmp(service, "sudo-i") == 0) {
+        return config_service_find(config, "sudo");
+    }
+    return strcmp(service, "su-l") == 0 ? config_service_find(config, "su")
+                                        : NULL;
 }

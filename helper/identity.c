@@ -178,6 +178,7 @@ identity_from_urn(const char *text, struct identity *ret_identity)
     }
     memcpy(identity.region, urn.region, sizeof(identity.region));
     memcpy(identity.account, urn.account, sizeof(identity.account));
+    memcpy(identity.name, urn.name, strlen(urn.name) + 1);
     memcpy(identity.urn, text, strlen(text) + 1);
     *ret_identity = identity;
     return 0;

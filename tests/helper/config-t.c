@@ -199,6 +199,18 @@ test_region(void **state)
     assert_string_equal(config->base_url, "https://127.0.0.1:8443/v1");
     assert_string_equal(config->region, "us");
     config_free(config);
+    /* OVHcloud's own hosts have their region, however they are written. */
+    config = load(state, "[api]\nendpoint = https://ca.api.ovh.com/1.0\n"
+                         "account = a\n");
+    assert_string_equal(config->base_url, "https://ca.api.ovh.com/1.0");
+    assert_string_equal(config->region, "ca");
+    assert_string_equal(config->token_url,
+                        "https://ca.ovh.com/auth/oauth2/token");
+    config_free(config);
+    assert_refused(state,
+                   "[api]\nendpoint = https://API.us.ovhcloud.com:443/v1\n"
+                   "account = a\nregion = eu\n",
+                   ":4: [api] region: \"eu\" is not the endpoint's, us");
     assert_refused(state, LEAST "# x\nregion = ca\n",
                    ":5: [api] region: \"ca\" is not the endpoint's, eu");
 }
@@ -479,6 +491,25 @@ test_sudo_i(void **state)
     config_free(config);
 }
 
+/* `su -` is another service to PAM, and no way around what su requires. */
+static void
+test_su_l(void **state)
+{
+    struct config *config = load(state, LEAST "[service su]\nfresh = 2s\n");
+    const struct config_service *su = config_service_find(config, "su");
+
+    assert_non_null(su);
+    assert_ptr_equal(config_service_find(config, "su-l"), su);
+    assert_null(config_service_find(config, "su-"));
+    assert_null(config_service_find(config, "su-ll"));
+    assert_null(config_service_find(config, "sudo-i"));
+    config_free(config);
+    config = load(state, LEAST "[service su-l]\nfresh = 1s\n");
+    assert_null(config_service_find(config, "su"));
+    assert_int_equal(config_service_find(config, "su-l")->fresh_ms, SECOND);
+    config_free(config);
+}
+
 #define X40 "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
 #define X62 X40 "xxxxxxxxxxxxxxxxxxxxxx"
 
@@ -684,27 +715,17 @@ int
 main(void)
 {
     const struct CMUnitTest tests[] = {
-        FILE_TEST(test_example),
-        FILE_TEST(test_least),
-        FILE_TEST(test_required),
-        FILE_TEST(test_region),
-        FILE_TEST(test_sections),
-        FILE_TEST(test_keys),
-        FILE_TEST(test_values),
-        FILE_TEST(test_lines),
-        FILE_TEST(test_comments),
-        FILE_TEST(test_long_lines),
-        FILE_TEST(test_long_comments),
-        FILE_TEST(test_services),
-        FILE_TEST(test_sudo_i),
-        FILE_TEST(test_long_services),
-        FILE_TEST(test_services_refused),
-        FILE_TEST(test_labels),
-        FILE_TEST(test_labels_refused),
-        FILE_TEST(test_accounts),
-        FILE_TEST(test_file),
-        FILE_TEST(test_no_memory),
-        FILE_TEST(test_changed_byte),
+        FILE_TEST(test_example),       FILE_TEST(test_least),
+        FILE_TEST(test_required),      FILE_TEST(test_region),
+        FILE_TEST(test_sections),      FILE_TEST(test_keys),
+        FILE_TEST(test_values),        FILE_TEST(test_lines),
+        FILE_TEST(test_comments),      FILE_TEST(test_long_lines),
+        FILE_TEST(test_long_comments), FILE_TEST(test_services),
+        FILE_TEST(test_sudo_i),        FILE_TEST(test_su_l),
+        FILE_TEST(test_long_services), FILE_TEST(test_services_refused),
+        FILE_TEST(test_labels),        FILE_TEST(test_labels_refused),
+        FILE_TEST(test_accounts),      FILE_TEST(test_file),
+        FILE_TEST(test_no_memory),     FILE_TEST(test_changed_byte),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -265,7 +265,7 @@ gracemodel_accept(struct gracemodel *model, unsigned int token,
     record.stamp = gracelife_accept(&model->life, date_s);
     /* What was known of the token's end goes on, unless it has come. */
     if (until_s == INT64_MAX && memory->kind != GRACEFILES_NOTHING &&
-        memory->variant / 2 == variant / 2 &&
+        memory->variant / 2 == variant / 2 && memory->until_s != INT64_MAX &&
         memory->until_s * 1000 >
             gracelife_latest_ms(&model->life, &record.stamp)) {
         record.until_s = memory->until_s;

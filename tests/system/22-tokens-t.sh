@@ -14,12 +14,13 @@ LC_ALL=C
 export LC_ALL
 tokens=$host/tokens
 
-# token_of LENGTH DOTS: a token of that many bytes, with a line feed behind it.
+# token_of LENGTH DOTS: a token of that many bytes, with a line feed behind it;
+# with two dots in the form of a personal access token.
 token_of()
 {
     printf 'eyJ%s' "$(openssl rand -base64 $(($1 + 60)) | tr '+/' '-_' |
-        tr -d '=\n' | head -c $(($1 - 3 - $2)))"
-    head -c "$2" /dev/zero | tr '\0' '.'
+        tr -d '=\n' | head -c $(($1 - 3 - 2 * $2)))"
+    head -c "$2" /dev/zero | sed 's/\x00/.a/g'
     echo
 }
 
@@ -107,7 +108,7 @@ attempt test demo "$host/form"
 refused "sshd's stand-in password, with a plain name" PAM_AUTH_ERR R11 -
 printf '%s==' "$secret" >"$host/form"
 attempt test pat_jwt_demo "$host/form"
-refused 'equals signs at the end are a form of a token' PAM_AUTH_ERR R40
+refused 'equals signs at the end are a form of a token' PAM_AUTH_ERR R45
 is 'of all these, the API saw one' \
     $(($(count /auth/details "$host/api.log") - asked)) 1
 
