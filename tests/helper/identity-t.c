@@ -247,45 +247,6 @@ test_groups(void **state)
     assert_false(identity_in_group(&identity, "admin"));
 }
 
-/* A URN alone says everything about an identity but its groups. */
-static void
-test_from_urn(void **state)
-{
-    static const struct {
-        const char *urn;
-        const char *name;
-        enum identity_kind kind;
-    } good[] = {
-        {"urn:v1:eu:identity:user:xx1111-ovh/alice.martin", "alice.martin",
-         IDENTITY_USER},
-        {"urn:v1:us:identity:credential:xx1111-ovh/oauth2-EU.0f",
-         "oauth2-EU.0f", IDENTITY_SERVICE},
-    };
-    static const char *const bad[] = {
-        "",
-        "urn:v1:eu:identity:user:xx1111-ovh",
-        "urn:v1:eu:identity:user:xx1111-ovh/",
-        "urn:v1:eu:identity:user:xx1111-ovh/a/b",
-        "urn:v1:eu:identity:user:xx1111-ovh/a b",
-        "urn:v1:eu:identity:account:xx1111-ovh",
-        "urn:v1:eu:identity:group:xx1111-ovh/ops",
-    };
-    struct identity identity;
-
-    (void)state;
-    for (size_t i = 0; i < sizeof(good) / sizeof(good[0]); i++) {
-        assert_int_equal(identity_from_urn(good[i].urn, &identity), 0);
-        assert_int_equal(identity.kind, good[i].kind);
-        assert_string_equal(identity.urn, good[i].urn);
-        assert_string_equal(identity.account, "xx1111-ovh");
-        assert_string_equal(identity.name, good[i].name);
-        assert_int_equal(identity.group_count, 0);
-    }
-    for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
-        assert_int_equal(identity_from_urn(bad[i], &identity), -EINVAL);
-    }
-}
-
 int
 main(void)
 {
@@ -299,7 +260,6 @@ main(void)
         cmocka_unit_test(test_from_urn),
         cmocka_unit_test(test_from_other_urns),
         cmocka_unit_test(test_groups),
-        cmocka_unit_test(test_from_urn),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
