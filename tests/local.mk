@@ -25,6 +25,7 @@ include tests/helper/api.mk
 include tests/helper/local.mk
 include tests/helper/records.mk
 include tests/helper/require.mk
+include tests/helper/expiry.mk
 include tests/helper/locks.mk
 include tests/helper/manage.mk
 endif
