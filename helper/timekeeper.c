@@ -117,6 +117,19 @@ timekeeper_age(const struct timekeeper *keeper, const struct clock_reading *now,
     return true;
 }
 
+int64_t
+timekeeper_latest_ms(const struct timekeeper *keeper,
+                     const struct clock_reading *now,
+                     const struct timekeeper_stamp *stamp)
+{
+    int64_t lived_ms = timekeeper_life_ms(keeper, now) - stamp->life_ms;
+    int64_t since_ms = stamp->real_ms + (lived_ms > 0 ? lived_ms : 0);
+    int64_t latest_ms = now->real_ms > since_ms ? now->real_ms : since_ms;
+
+    return latest_ms > keeper->high_water_ms ? latest_ms
+                                             : keeper->high_water_ms;
+}
+
 bool
 timekeeper_is_outdated(const struct timekeeper *keeper,
                        const struct clock_reading *now,

@@ -77,6 +77,16 @@ bool timekeeper_age(const struct timekeeper *keeper,
                     const struct timekeeper_stamp *stamp, int64_t *ret_age_ms);
 
 /*
+ * The latest that it can be now, in Unix milliseconds: the wall clock, the
+ * highest time that was ever trustworthy, or the stamp's time and the life
+ * since, whichever is most.  For something that ends at a point in time, so
+ * that a clock set back does not make it last.
+ */
+int64_t timekeeper_latest_ms(const struct timekeeper *keeper,
+                             const struct clock_reading *now,
+                             const struct timekeeper_stamp *stamp);
+
+/*
  * Whether the stamp is older than life_max_ms of the host's life, or than
  * real_max_ms by both the wall clock and the highest time that was trustworthy:
  * a clock that is wrong for a while must destroy nothing.

@@ -25,7 +25,9 @@ include tests/helper/api.mk
 include tests/helper/local.mk
 include tests/helper/records.mk
 include tests/helper/require.mk
+include tests/helper/expiry.mk
 include tests/helper/locks.mk
+include tests/helper/manage.mk
 endif
 endif
 if HAVE_MICROHTTPD

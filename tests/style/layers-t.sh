@@ -55,7 +55,7 @@ style_check 'nothing in the product knows the simulator, the tests or the fuzz t
 only_in 'curl/.*' 'helper/(http[a-z]*|probe)\.c' \
     'curl is known to helper/http*.c and probe.c only'
 only_in 'json.*' \
-    'helper/(apireply|apierror|authreply|hostroutes|jsonscan|managejson|oauth2|userreply)\.c|ctl/shown\.c' \
+    'helper/(apireply|apierror|authreply|hostroutes|jsonscan|managejson|oauth2|tokenreply|userreply)\.c|ctl/shown\.c' \
     'json-c is known to those who read and write JSON only'
 only_in 'ini\.h' 'helper/config\.c' 'inih is known to helper/config.c only'
 only_in 'openssl/.*' 'helper/(hmac|hostkey[a-z]*|cachefile|signature)\.c' \
