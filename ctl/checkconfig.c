@@ -6,7 +6,6 @@
 #include "ctl/checkconfig.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -15,8 +14,7 @@
 #include "ctl/arguments.h"
 #include "ctl/json.h"
 #include "ctl/output.h"
-#include "ctl/serviceuser.h"
-#include "helper/rulebook.h"
+#include "ctl/rulefiles.h"
 
 #define CHECKCONFIG_DEFAULT OVHPAT_CONFDIR "/ovhpat.conf"
 #define CHECKCONFIG_RATE_SIZE 32U
@@ -173,25 +171,22 @@ checkconfig_refuse(const char *path, const struct problem *problem, bool json)
     return output_finish(COMMAND_NO);
 }
 
-/* Reads all files with the rights of ovhpatd's user. */
+/* Reads all files; a CA file that is not there is a mistake as well. */
 static int
 checkconfig_load(const char *path, const char *state_dir,
                  struct rulebook *rulebook, struct problem *ret_problem)
 {
     const struct serviceuser user = serviceuser_find(state_dir);
-    const struct serviceuser_before before = serviceuser_enter(&user);
-    int error = rulebook_load_rules(path, rulebook, ret_problem);
+    int ca_error = 0;
+    int error = rulefiles_read(path, &user, rulebook, &ca_error, ret_problem);
 
     if (error == 0) {
-        error = rulebook_load_credential(rulebook, serviceuser_credentials(),
-                                         ret_problem);
+        error = rulefiles_read_credential(&user, rulebook, ret_problem);
     }
-    if (error == 0 && rulebook->config->ca_file[0] != '\0' &&
-        faccessat(AT_FDCWD, rulebook->config->ca_file, R_OK, AT_EACCESS) < 0) {
+    if (error == 0 && ca_error < 0) {
         error = problem_at(ret_problem, path, 0, "[api] ca_file: %s: %s",
-                           rulebook->config->ca_file, strerror(errno));
+                           rulebook->config->ca_file, strerror(-ca_error));
     }
-    serviceuser_leave(&before);
     if (error < 0) {
         rulebook_done(rulebook);
     }
