@@ -7,28 +7,9 @@
 
 #include <stdio.h>
 
-#include "ctl/arguments.h"
 #include "ctl/helper.h"
 #include "ctl/output.h"
 #include "ctl/shown.h"
-
-/* Asks with the words of the command line behind the command. */
-static bool
-cachecommand_ask(struct command_call *call, const char *command, int words_min,
-                 int words_max, struct helper_answer *ret_answer)
-{
-    const char *socket = HELPER_SOCKET;
-    const struct arguments_option options[] = {{"socket", &socket, NULL}};
-    struct managewire_request request = {0};
-
-    ret_answer->code = COMMAND_USAGE;
-    if (!arguments_parse(call, options, 1, words_min, words_max) ||
-        !helper_add(&request, command) ||
-        (call->argc > 0 && !helper_add(&request, call->argv[0]))) {
-        return false;
-    }
-    return helper_ask(socket, &request, ret_answer);
-}
 
 /* One record: its age, when its token ends, and why it refuses. */
 static void
@@ -66,7 +47,7 @@ cachecommand_list(struct command_call *call)
 {
     AUTO_ANSWER struct helper_answer answer = {0};
 
-    if (!cachecommand_ask(call, "cache-list", 0, 1, &answer)) {
+    if (!helper_ask_words(call, "cache-list", 0, 1, &answer)) {
         return answer.code;
     }
     if (!helper_print(call, &answer)) {
@@ -80,7 +61,7 @@ cachecommand_take(struct command_call *call, const char *command, int words)
 {
     AUTO_ANSWER struct helper_answer answer = {0};
 
-    if (!cachecommand_ask(call, command, words, words, &answer)) {
+    if (!helper_ask_words(call, command, words, words, &answer)) {
         return answer.code;
     }
     if (!helper_print(call, &answer)) {

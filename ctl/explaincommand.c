@@ -74,6 +74,24 @@ explaincommand_verdict(const struct json_object *tree)
     }
 }
 
+/* A value of ovhpat.conf, behind the check that goes by it. */
+static void
+explaincommand_setting(const struct json_object *setting)
+{
+    if (shown_is_null(setting, "file")) {
+        output_line("  %-9s [%s] %s = %s (default)",
+                    shown_text(setting, "check"),
+                    shown_text(setting, "section"), shown_text(setting, "key"),
+                    shown_text(setting, "value"));
+    } else {
+        output_line("  %-9s [%s] %s = %s (%s:%lld)",
+                    shown_text(setting, "check"),
+                    shown_text(setting, "section"), shown_text(setting, "key"),
+                    shown_text(setting, "value"), shown_text(setting, "file"),
+                    (long long)shown_number(setting, "line"));
+    }
+}
+
 static void
 explaincommand_policy(const struct json_object *tree)
 {
@@ -84,6 +102,11 @@ explaincommand_policy(const struct json_object *tree)
                 section[0] == '\0' ? "cache" : "service ", section,
                 (long long)shown_number(policy, "fresh_s"),
                 (long long)shown_number(policy, "grace_s"));
+    for (size_t i = 0; i < shown_count(tree, "settings"); i++) {
+        const struct json_object *setting = shown_at(tree, "settings", i);
+
+        explaincommand_setting(setting);
+    }
 }
 
 static void

@@ -18,6 +18,7 @@
 #include <string.h>
 
 #include "helper/configkey.h"
+#include "helper/configorigin.h"
 #include "helper/endpoint.h"
 #include "helper/textfile.h"
 
@@ -234,6 +235,12 @@ config_handle(void *user, const char *section, const char *name,
     } else {
         reading->status = config_set_key(reading, name, value);
     }
+    if (reading->status == 0) {
+        reading->status = configorigin_add(
+            &reading->config->origin,
+            &(struct configorigin_entry){reading->heading, name, value,
+                                         reading->file.line});
+    }
     return reading->status == 0;
 }
 
@@ -355,7 +362,10 @@ config_load(const char *path, struct config **ret_config,
 void
 config_free(struct config *config)
 {
-    free(config);
+    if (config != NULL) {
+        configorigin_free(config->origin);
+        free(config);
+    }
 }
 
 const char *

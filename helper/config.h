@@ -49,7 +49,12 @@ struct config_service {
     struct requirement requirements[CONFIG_REQUIREMENTS_MAX];
 };
 
+struct configorigin;
+
 struct config {
+    /* Where what the file gives was written (configorigin.h); NULL when it
+     * gives nothing. */
+    struct configorigin *origin;
     /* [api] */
     char base_url[CONFIG_URL_MAX + 1]; /* https://eu.api.ovh.com/v1 */
     char region[IDENTITY_REGION_MAX + 1];

@@ -26,8 +26,9 @@ enum hostanswer_class {
 
 struct hostanswer {
     enum hostanswer_class class;
-    uint16_t http_status; /* 0 when there was no answer */
-    const char *body;     /* HOSTANSWER_ANSWERED; body[len] is a NUL */
+    uint16_t http_status;   /* 0 when there was no answer */
+    int64_t retry_after_ms; /* from a 429 or 503, 1 s to 300 s; 0: none */
+    const char *body;       /* HOSTANSWER_ANSWERED; body[len] is a NUL */
     size_t len;
     char query_id[VERDICT_QUERY_ID_MAX + 1];
     /* What went wrong, printable ASCII: the error class, curl's text. */

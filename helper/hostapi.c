@@ -62,16 +62,18 @@ hostapi_question_free(struct hostapi_question *question)
     free(question);
 }
 
-/* Tells whoever asked; the question is gone afterwards. */
+/* Tells whoever asked, who finds a free place; the question is gone then. */
 static void
 hostapi_tell(struct hostapi_question *question, const struct hostanswer *answer)
 {
     struct hostapi *hostapi = question->hostapi;
 
     question->waiting = false;
+    hostapi->count--;
     hosthealth_note(&hostapi->health,
                     question->url + strlen(hostapi->settings.base_url), answer);
     question->done(answer, question->context);
+    hostapi->count++;
     hostapi_question_free(question);
 }
 
@@ -246,7 +248,11 @@ hostapi_on_time(const struct http_result *result, void *context)
 static void
 hostapi_on_token(enum oauth2_result result, const char *detail, void *context)
 {
-    struct hostanswer answer = {.class = HOSTANSWER_UNREACHABLE, .body = ""};
+    struct hostapi *hostapi = context;
+    struct hostanswer answer = {.class = HOSTANSWER_UNREACHABLE,
+                                .body = "",
+                                .retry_after_ms =
+                                    oauth2_retry_after_ms(hostapi->oauth2)};
 
     switch (result) {
     case OAUTH2_FETCHED:
@@ -259,7 +265,7 @@ hostapi_on_token(enum oauth2_result result, const char *detail, void *context)
         break;
     }
     snprintf(answer.detail, sizeof(answer.detail), "%s", detail);
-    hostapi_prepared(context, &answer);
+    hostapi_prepared(hostapi, &answer);
 }
 
 static int

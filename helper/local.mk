@@ -32,6 +32,7 @@ helper_libhelper_la_SOURCES = \
 	%D%/clock.c %D%/clock.h \
 	%D%/config.c %D%/config.h \
 	%D%/configkey.c %D%/configkey.h \
+	%D%/configorigin.c %D%/configorigin.h \
 	%D%/connection.c %D%/connection.h \
 	%D%/credential.c %D%/credential.h \
 	%D%/decision.c %D%/decision.h \
@@ -81,6 +82,7 @@ helper_libhelper_la_SOURCES = \
 	%D%/managelock.c %D%/managelock.h \
 	%D%/managemetrics.c %D%/managemetrics.h \
 	%D%/manageknown.c %D%/manageknown.h \
+	%D%/managesettings.c %D%/managesettings.h \
 	%D%/managesend.c %D%/managesend.h \
 	%D%/managestatus.c %D%/managestatus.h \
 	%D%/managewire.c %D%/managewire.h \

@@ -17,6 +17,7 @@
 #include "helper/check.h"
 #include "helper/managejson.h"
 #include "helper/manageknown.h"
+#include "helper/managesettings.h"
 #include "helper/managestatus.h"
 
 #define MANAGEEXPLAIN_NOTE_SIZE 512U
@@ -27,6 +28,7 @@ struct manageexplain {
     struct decision_trace trace;
     struct wire_request request;
     struct json_object *checks;
+    struct json_object *settings;
 };
 
 static void
@@ -168,6 +170,20 @@ static const struct {
 #define MANAGEEXPLAIN_NOTES                                                    \
     (sizeof(manageexplain_notes) / sizeof(manageexplain_notes[0]))
 
+/* What the check goes by. */
+static void
+manageexplain_add_settings(struct manageexplain *explain, const char *check)
+{
+    const struct manage_desk *desk = manage_desk(explain->call);
+    const struct managesettings_login login = {
+        .config = desk->decisions->rules.config,
+        .config_path = desk->config_path,
+        .service = explain->request.service,
+        .name = explain->request.login};
+
+    managesettings_add(explain->settings, &login, check);
+}
+
 static void
 manageexplain_passed(const struct decision *decision, const char *check,
                      bool ended, void *context)
@@ -190,6 +206,7 @@ manageexplain_passed(const struct decision *decision, const char *check,
                                : "passed");
     managejson_text(shown, "note", is_refused ? reason_text(reason) : note);
     managejson_add(explain->checks, NULL, shown);
+    manageexplain_add_settings(explain, check);
 }
 
 static void
@@ -258,6 +275,7 @@ manageexplain_decided(const struct verdict *verdict, void *context)
     managejson_add(
         answer, "policy",
         managestatus_policy(&desk->decisions->rules, explain->request.service));
+    managejson_add(answer, "settings", explain->settings);
     managejson_add(answer, "known",
                    manageknown_account(desk, verdict->account));
     free(explain);
@@ -302,6 +320,7 @@ manageexplain_run(struct manage_call *call)
     request.token = *token;
     explain->call = call;
     explain->checks = managejson_array();
+    explain->settings = managejson_array();
     explain->trace = (struct decision_trace){.passed = manageexplain_passed,
                                              .context = explain};
     (void)decision_explain(manage_desk(call)->decisions, &request,

@@ -38,6 +38,7 @@ struct standing {
     struct breaker breaker;
     struct log_repeat refusals;
     struct log_repeat silences;
+    struct log_repeat overflows;
 };
 
 enum reason
@@ -111,7 +112,8 @@ standing_note(struct standing *standing, const struct hostanswer *answer)
         log_repeated(&standing->silences, LOG_WARNING,
                      "how users stand cannot be asked for: %s", answer->detail);
         breaker_note_failure(&standing->breaker, deadline_now_ms(),
-                             REASON_API_NETWORK, 0, random_number());
+                             REASON_API_NETWORK, answer->retry_after_ms,
+                             random_number());
         return;
     }
     breaker_note_answer(&standing->breaker);
@@ -123,13 +125,20 @@ standing_note(struct standing *standing, const struct hostanswer *answer)
     }
 }
 
-/* The question cannot be sent.  That there are too many is over in a moment,
- * so the next login may try. */
+/* The question cannot be sent, so the user is not known, and the log says why.
+ * That there are too many is over in a moment: the next login may try. */
 static void
 standing_give_up(struct standing *standing, struct standinguser *user,
                  int error)
 {
     user->question = NULL;
+    if (error != -ENOTCONN) { /* without credentials nobody is asked about */
+        log_repeated(&standing->overflows, LOG_WARNING,
+                     "how user identity=%s stands cannot be asked for: %s",
+                     user->identity.urn,
+                     error == -EAGAIN ? "too many questions are under way"
+                                      : strerrorname_np(-error));
+    }
     if (standing->breaker.trying) { /* it was to hear how this one ends */
         breaker_note_failure(&standing->breaker, deadline_now_ms(),
                              standing->breaker.why, 0, random_number());
@@ -275,6 +284,12 @@ standing_on_whoami(const struct hostanswer *answer, void *context)
                      flaw);
         standinguser_finish(user, STANDING_UNKNOWN);
         return;
+    }
+    if (standing->account[0] == '\0') {
+        log_line(LOG_NOTICE,
+                 "the host's own credentials are of OVH account %s; how users "
+                 "of others stand is not known",
+                 own.account);
     }
     memcpy(standing->account, own.account, sizeof(standing->account));
     standing_ask_user(standing, user);

@@ -46,6 +46,10 @@ struct timekeeper_stamp {
     uint8_t boot_id[CLOCK_BOOT_ID_SIZE];
 };
 
+/* Whether the stamp's times are ones that a clock can have had: ages can be
+ * reckoned from them without an overflow. */
+bool timekeeper_stamp_is_sound(const struct timekeeper_stamp *stamp);
+
 /* A timekeeper without a past. */
 struct timekeeper timekeeper_new(const struct clock_reading *now);
 

@@ -115,6 +115,11 @@ host_api_extra=
 host_write_config
 doctor
 good 'no credentials'
+host_api_extra='status_unknown = deny'
+host_write_config
+doctor
+warned 'a key that does nothing' \
+    "line $(grep -n status_unknown "$host/ovhpat.conf" | cut -d: -f1), status_unknown = deny, does nothing"
 is 'no credentials: that is said' "$(lines ok credentials)" \
     'none: nobody is asked how users stand'
 
