@@ -189,6 +189,7 @@ rulebook_policy(const struct rulebook *rulebook, const char *service)
     struct config_service defaults = {
         .fresh_ms = rulebook->config->fresh_ms,
         .grace_ms = rulebook->config->grace_ms,
+        .expiry_warning_ms = rulebook->config->expiry_warning_ms,
     };
 
     return own == NULL ? defaults : *own;

@@ -285,6 +285,12 @@ standing_on_whoami(const struct hostanswer *answer, void *context)
         standinguser_finish(user, STANDING_UNKNOWN);
         return;
     }
+    if (standing->account[0] == '\0') {
+        log_line(LOG_NOTICE,
+                 "the host's own credentials are of OVH account %s; how users "
+                 "of others stand is not known",
+                 own.account);
+    }
     memcpy(standing->account, own.account, sizeof(standing->account));
     standing_ask_user(standing, user);
 }

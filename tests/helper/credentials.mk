@@ -85,3 +85,10 @@ ovhpat_c_tests += %D%/cacheidentity-t
 tests_helper_cacheidentity_t_SOURCES = %D%/cacheidentity-t.c $(gracedesk_sources)
 tests_helper_cacheidentity_t_CFLAGS = $(records_test_cflags)
 tests_helper_cacheidentity_t_LDADD = $(records_test_ldadd) $(EVENT_LIBS)
+
+# Users of another OVH account than the host's credentials.
+ovhpat_c_tests += %D%/standingforeign-t
+tests_helper_standingforeign_t_SOURCES = %D%/standingforeign-t.c \
+	$(standdesk_sources)
+tests_helper_standingforeign_t_CFLAGS = $(records_test_cflags)
+tests_helper_standingforeign_t_LDADD = $(records_test_ldadd) $(EVENT_LIBS)

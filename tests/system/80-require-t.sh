@@ -59,7 +59,7 @@ login sshd demo
 admitted 'it is allowed again'
 
 # A guess costs one request, however much the service requires.
-head -c 700 /dev/zero | tr '\0' x | sed 's/^/eyJguess./' >"$host/guess"
+head -c 700 /dev/zero | tr '\0' x | sed 's/^/eyJguess.x./' >"$host/guess"
 for guess in sshd both two; do
     echo "-$guess" | cat "$host/guess" - | tr -d '\n' >"$host/guess-$guess"
     guess_who=$(host_api_count GET /v1/auth/details)

@@ -47,7 +47,7 @@ region_is()
         other=eu
         ;;
     esac
-    client=$(echo "$region" | tr a-z A-Z).1a1a1a1a1a1a1a1a
+    client=$(echo "$region" | tr '[:lower:]' '[:upper:]').1a1a1a1a1a1a1a1a
     vps=urn:v1:$region:resource:vps:vps-5b48d78b.vps.ovh.net
 }
 
