@@ -42,6 +42,7 @@ helper_libhelper_la_SOURCES = \
 	%D%/hostapi.c %D%/hostapi.h \
 	%D%/hostkey.c %D%/hostkey.h \
 	%D%/hostkeyfile.c %D%/hostkeyfile.h \
+	%D%/hostready.c %D%/hostready.h \
 	%D%/hosttime.c %D%/hosttime.h \
 	%D%/http.c %D%/http.h \
 	%D%/httpheader.c %D%/httpheader.h \
@@ -99,6 +100,7 @@ helper_libhelper_la_SOURCES = \
 	%D%/textfile.c %D%/textfile.h \
 	%D%/throttle.c %D%/throttle.h \
 	%D%/timekeeper.c %D%/timekeeper.h \
+	%D%/userlist.c %D%/userlist.h \
 	%D%/userreply.c %D%/userreply.h \
 	%D%/waiter.c %D%/waiter.h \
 	%D%/writer.c %D%/writer.h

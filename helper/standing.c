@@ -24,6 +24,7 @@
 #include "helper/random.h"
 #include "helper/standingrecord.h"
 #include "helper/standinguser.h"
+#include "helper/userlist.h"
 #include "helper/userreply.h"
 
 #define STANDING_WHOAMI_PATH "/auth/details"
@@ -158,20 +159,40 @@ standing_ask_path(struct standing *standing, struct standinguser *user,
     }
 }
 
+/* Whether this is the whole list of users, and lacks the user.  What is no list
+ * is said: then nobody is ever found to be gone. */
+static bool
+standing_list_lacks(struct standing *standing, const struct standinguser *user,
+                    const struct hostanswer *answer)
+{
+    bool listed = true;
+
+    if (answer->class != HOSTANSWER_ANSWERED) {
+        return false;
+    }
+    if (answer->has_more || userlist_has(answer->body, answer->len,
+                                         user->identity.name, &listed) < 0) {
+        log_repeated(&standing->refusals, LOG_ERR,
+                     "whether %s is gone cannot be told: the list of users %s "
+                     "queryid=%s",
+                     user->identity.urn,
+                     answer->has_more ? "comes in pages" : "cannot be read",
+                     answer->query_id);
+        return false;
+    }
+    return !listed;
+}
+
 /* hostapi: the list of all users, asked for because of a 404. */
 static void
 standing_on_list(const struct hostanswer *answer, void *context)
 {
     struct standinguser *user = context;
     struct standing *standing = user->standing;
-    bool listed = true;
 
     user->question = NULL;
     standing_note(standing, answer);
-    if (answer->class == HOSTANSWER_ANSWERED &&
-        userreply_list_has(answer->body, answer->len, user->identity.name,
-                           &listed) == 0 &&
-        !listed) {
+    if (standing_list_lacks(standing, user, answer)) {
         if (user->presumed && !standingrecord_knows(standing->cache, user)) {
             standinguser_finish(user, STANDING_NOBODY);
         } else {
@@ -206,6 +227,17 @@ standing_judge(struct standing *standing, struct standinguser *user,
     standinguser_finish(user, STANDING_UNKNOWN);
 }
 
+static void
+standing_ask_list(struct standing *standing, struct standinguser *user)
+{
+    int error = hostapi_ask_list(standing->hostapi, STANDING_USERS_PATH,
+                                 standing_on_list, user, &user->question);
+
+    if (error < 0) {
+        standing_give_up(standing, user, error);
+    }
+}
+
 /* hostapi: the user. */
 static void
 standing_on_user(const struct hostanswer *answer, void *context)
@@ -218,8 +250,7 @@ standing_on_user(const struct hostanswer *answer, void *context)
     user->question = NULL;
     standing_note(standing, answer);
     if (answer->class == HOSTANSWER_ABSENT) {
-        standing_ask_path(standing, user, STANDING_USERS_PATH,
-                          standing_on_list);
+        standing_ask_list(standing, user);
         return;
     }
     if (answer->class != HOSTANSWER_ANSWERED) {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Decodes what the host may read about users.  A status that is not one of the
+ * Decodes what the host may read about a user.  A status that is not one of the
  * documented words is no status: nobody is let in or shut out by a word that
  * OVHcloud may add tomorrow.  Unknown keys are ignored.  Pure.  Called by
  * standing.c.
@@ -130,38 +130,6 @@ userreply_decode(const char *body, size_t len, const char *name,
     json_object_put(object);
     if (status == 0) {
         *ret_reply = reply;
-    }
-    return status;
-}
-
-int
-userreply_list_has(const char *body, size_t len, const char *name,
-                   bool *ret_listed)
-{
-    struct json_object *list = NULL;
-    bool listed = false;
-    int status = jsonscan_check(body, len);
-
-    if (status < 0) {
-        return status;
-    }
-    list = json_tokener_parse(body);
-    if (!json_object_is_type(list, json_type_array)) {
-        json_object_put(list);
-        return -EBADMSG;
-    }
-    for (size_t i = 0; i < json_object_array_length(list); i++) {
-        const char *text = userreply_text(json_object_array_get_idx(list, i));
-
-        if (text == NULL) {
-            status = -EBADMSG;
-            break;
-        }
-        listed = listed || strcmp(text, name) == 0;
-    }
-    json_object_put(list);
-    if (status == 0) {
-        *ret_listed = listed;
     }
     return status;
 }
