@@ -3,7 +3,7 @@
  * Looks through the records in memory for those of one identity; the seals of
  * others are not computed.  The groups of the youngest count alone: one that
  * OVHcloud has not named any more is none, and tombstones name none.  Writes
- * nothing and marks nothing as used.  Called by checkaccount.c and
+ * nothing.  Called by checkaccount.c and
  * standingrecord.c.
  */
 #include "helper/cacheidentity.h"
@@ -60,6 +60,26 @@ cacheidentity_is_known(struct cache *cache, const char *urn)
 
     cacheidentity_find(cache, urn, &search);
     return search.found;
+}
+
+bool
+cacheidentity_tombstone_age(struct cache *cache, const char *urn,
+                            int64_t *ret_age_ms)
+{
+    const struct clock_reading now = clock_read();
+    const struct cachetable_entry *entry = NULL;
+    uint8_t name[HOSTKEY_NAME_SIZE];
+    struct record record;
+
+    hostkey_name_identity(cache->key, urn, name);
+    entry = cachetable_find(cache->table, CACHETABLE_IDENTITY, name);
+    if (entry == NULL || record_decode(entry->bytes, entry->len, entry->name,
+                                       cache->key, &record) < 0) {
+        return false;
+    }
+    *ret_age_ms =
+        timekeeper_life_ms(&cache->keeper, &now) - record.proved.life_ms;
+    return true;
 }
 
 void

@@ -147,12 +147,13 @@ standing_ask_path(struct standing *standing, struct standinguser *user,
                   const char *path,
                   void (*done)(const struct hostanswer *answer, void *context))
 {
+    bool for_list = strcmp(path, STANDING_USERS_PATH) == 0;
     int error = -ENOTCONN;
 
     user->standing = standing;
     if (standing->hostapi != NULL) {
-        error =
-            hostapi_ask(standing->hostapi, path, done, user, &user->question);
+        error = (for_list ? hostapi_ask_list : hostapi_ask)(
+            standing->hostapi, path, done, user, &user->question);
     }
     if (error < 0) {
         standing_give_up(standing, user, error);
@@ -227,17 +228,6 @@ standing_judge(struct standing *standing, struct standinguser *user,
     standinguser_finish(user, STANDING_UNKNOWN);
 }
 
-static void
-standing_ask_list(struct standing *standing, struct standinguser *user)
-{
-    int error = hostapi_ask_list(standing->hostapi, STANDING_USERS_PATH,
-                                 standing_on_list, user, &user->question);
-
-    if (error < 0) {
-        standing_give_up(standing, user, error);
-    }
-}
-
 /* hostapi: the user. */
 static void
 standing_on_user(const struct hostanswer *answer, void *context)
@@ -250,7 +240,8 @@ standing_on_user(const struct hostanswer *answer, void *context)
     user->question = NULL;
     standing_note(standing, answer);
     if (answer->class == HOSTANSWER_ABSENT) {
-        standing_ask_list(standing, user);
+        standing_ask_path(standing, user, STANDING_USERS_PATH,
+                          standing_on_list);
         return;
     }
     if (answer->class != HOSTANSWER_ANSWERED) {
@@ -372,7 +363,7 @@ standing_ask(struct standing *standing,
     if (user->state == STANDING_NOBODY && !question->presumed) {
         user->known = false;
     }
-    if (standinguser_is_young(user, question->since_ms)) {
+    if (standinguser_is_known(user, question->since_ms, now_ms)) {
         return NULL;
     }
     user->presumed = question->presumed && (user->presumed || !user->asked);

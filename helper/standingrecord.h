@@ -10,8 +10,12 @@
 #include "helper/cache.h"
 #include "helper/standinguser.h"
 
+/* A tombstone that OVHcloud confirms is written again after so long, since it
+ * goes by its age (cache.h). */
+#define STANDINGRECORD_RENEW_MS INT64_C(86400000)
+
 /* The user is out, in this state: writes his tombstone, unless there is the
- * same one, and ends the question when it is on the disk. */
+ * same one from not long ago, and ends the question when it is on the disk. */
 void standingrecord_shut_out(struct cache *cache, struct standinguser *user,
                              enum standing_state state);
 

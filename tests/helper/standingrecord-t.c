@@ -13,6 +13,7 @@
 #include <cmocka.h>
 
 #include "helper/standingrecord.h"
+#include "tests/helper/fakeclock.h"
 #include "tests/helper/standdesk.h"
 
 #define TOKEN 1
@@ -102,6 +103,28 @@ test_out(void **state)
     assert_out(REASON_USER_GONE);
 }
 
+/* Tombstones go by their age; one that OVHcloud confirms does not. */
+static void
+test_confirmed(void **state)
+{
+    struct cache_token token = gracedesk_identify(&stand.desk, TOKEN);
+    struct identity bob = gracedesk_user("bob");
+
+    (void)state;
+    cache_accept(cache(), &token, &bob, 0, RECORD_NEVER); /* for the clock */
+    shut_out(STANDING_DISABLED);
+    for (int64_t life_ms = 0; life_ms < 2 * CACHE_LIFE_MAX_MS;
+         life_ms += CACHE_LIFE_MAX_MS / 4) {
+        fakeclock_pass(CACHE_LIFE_MAX_MS / 4);
+        shut_out(STANDING_DISABLED);
+        restart();
+        assert_out(REASON_USER_DISABLED);
+    }
+    fakeclock_pass(CACHE_LIFE_MAX_MS + 1);
+    restart();
+    assert_in();
+}
+
 static void
 test_in(void **state)
 {
@@ -155,6 +178,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(test_out),
+        TEST(test_confirmed),
         TEST(test_in),
         TEST(test_known_by_state),
         TEST(test_known_by_tombstone),
