@@ -20,6 +20,10 @@ bool cacheidentity_is_known(struct cache *cache, const char *urn);
 bool cacheidentity_tombstone_age(struct cache *cache, const char *urn,
                                  int64_t *ret_age_ms);
 
+/* Forgets the identity's records of before its tombstone; nothing happens when
+ * it has none. */
+void cacheidentity_forget_older(struct cache *cache, const char *urn);
+
 /* Adds the groups in the youngest record with the identity's URN; nothing
  * happens when there is none. */
 void cacheidentity_add_groups(struct cache *cache, struct identity *identity);

@@ -63,6 +63,7 @@ standingrecord_let_in(struct cache *cache, struct standinguser *user)
     if (cache_identity_is_refused(cache, user->identity.urn, &known)) {
         log_line(LOG_NOTICE, "user identity=%s: in order again, was %s",
                  user->identity.urn, reason_id(known));
+        cacheidentity_forget_older(cache, user->identity.urn);
         cache_pardon_identity(cache, user->identity.urn);
     }
     standinguser_finish(user, STANDING_GOOD);

@@ -19,7 +19,9 @@
 void standingrecord_shut_out(struct cache *cache, struct standinguser *user,
                              enum standing_state state);
 
-/* The user is in order: takes a tombstone away and ends the question. */
+/* The user is in order: takes a tombstone away and ends the question.  Tokens
+ * that were accepted before it need a new yes of OVHcloud: it has said nothing
+ * about them since. */
 void standingrecord_let_in(struct cache *cache, struct standinguser *user);
 
 /* Whether the user was one once, as far as this host knows: he was in order

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * helper/standingrecord.c: a tombstone is written once and is on the disk
- * before anybody hears of it, it survives a restart, a yes takes it away, and
- * who was ever known here.
+ * before anybody hears of it, it survives a restart, a yes takes it away with
+ * the records of before, and who was ever known here.
  */
 #include <stdarg.h>
 #include <stddef.h>
@@ -138,6 +138,39 @@ test_in(void **state)
     assert_in();
 }
 
+/* Whoever was out comes back with a yes for the token, not with a record. */
+static void
+test_back_without_records(void **state)
+{
+    struct cache_token first = gracedesk_identify(&stand.desk, 1);
+    struct cache_token second = gracedesk_identify(&stand.desk, 2);
+    struct cache_token third = gracedesk_identify(&stand.desk, 3);
+    struct identity bob = gracedesk_user("bob");
+    struct record record;
+
+    (void)state;
+    cache_accept(cache(), &first, &alice->identity, 0, RECORD_NEVER);
+    cache_accept(cache(), &second, &bob, 0, RECORD_NEVER);
+    standingrecord_let_in(cache(), alice); /* she was not out */
+    assert_int_equal(cache_find_again(cache(), &first, &record), CACHE_RECORD);
+    fakeclock_pass(1000);
+    shut_out(STANDING_DISABLED);
+    assert_int_equal(cache_find_again(cache(), &first, &record),
+                     CACHE_TOMBSTONE);
+    fakeclock_pass(1000);
+    cache_accept(cache(), &third, &alice->identity, 0, RECORD_NEVER);
+    standingrecord_let_in(cache(), alice);
+    for (int i = 0; i < 2; i++) {
+        assert_int_equal(cache_find_again(cache(), &first, &record),
+                         CACHE_NOTHING);
+        assert_int_equal(cache_find_again(cache(), &second, &record),
+                         CACHE_RECORD);
+        assert_int_equal(cache_find_again(cache(), &third, &record),
+                         CACHE_RECORD);
+        restart();
+    }
+}
+
 static void
 test_known_by_state(void **state)
 {
@@ -180,6 +213,7 @@ main(void)
         TEST(test_out),
         TEST(test_confirmed),
         TEST(test_in),
+        TEST(test_back_without_records),
         TEST(test_known_by_state),
         TEST(test_known_by_tombstone),
         TEST(test_known_by_record),

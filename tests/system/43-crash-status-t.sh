@@ -35,7 +35,7 @@ check_no()
     [ "$written:$judged" != 'yes:OVHPAT-OK grace' ] || echo came back
 }
 
-# A yes: the tombstone, or the record that it hid.
+# A yes, for the token as well: the tombstone, or the token's record, or neither.
 check_yes()
 {
     case $answered:$judged in
@@ -43,7 +43,7 @@ check_yes()
     *) echo "answered=$answered" ;;
     esac
     case $judged in
-    'OVHPAT-R44 none' | 'OVHPAT-OK grace') ;;
+    'OVHPAT-R44 none' | 'OVHPAT-R80 none' | 'OVHPAT-OK grace') ;;
     *) echo "$judged" ;;
     esac
 }
