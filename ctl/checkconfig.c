@@ -14,7 +14,7 @@
 #include "ctl/arguments.h"
 #include "ctl/json.h"
 #include "ctl/output.h"
-#include "helper/rulebook.h"
+#include "ctl/rulefiles.h"
 
 #define CHECKCONFIG_DEFAULT OVHPAT_CONFDIR "/ovhpat.conf"
 #define CHECKCONFIG_RATE_SIZE 32U
@@ -29,6 +29,49 @@ checkconfig_rate(const struct config_rate *rate,
     snprintf(text, CHECKCONFIG_RATE_SIZE, "%" PRIu32 " in %" PRIu32 " s",
              rate->count, rate->window_ms / 1000);
     return text;
+}
+
+#define CHECKCONFIG_WARNING_SIZE 320U
+
+/* Two people of one name in two OVH accounts, and `=` lines that make them one
+ * account: nothing is wrong with that, but few want it.  False: no such lines.
+ */
+static bool
+checkconfig_warning(const struct identitymap *map,
+                    char text[CHECKCONFIG_WARNING_SIZE])
+{
+    const struct identityrule *first = NULL;
+    const struct identityrule *rule = NULL;
+
+    for (size_t i = 0; (rule = identitymap_rule_at(map, i)) != NULL; i++) {
+        if (!rule->same) {
+            continue;
+        }
+        if (first != NULL &&
+            strcmp(first->ovh_account, rule->ovh_account) != 0) {
+            snprintf(text, CHECKCONFIG_WARNING_SIZE,
+                     "%s:%u: with line %u, users of one name in %s and %s have "
+                     "the same account",
+                     identitymap_path(map), rule->line, first->line,
+                     first->ovh_account, rule->ovh_account);
+            return true;
+        }
+        first = first == NULL ? rule : first;
+    }
+    return false;
+}
+
+static void
+checkconfig_print_map(const struct identitymap *map)
+{
+    char warning[CHECKCONFIG_WARNING_SIZE] = "";
+
+    output_line("%s: good, %zu lines%s", identitymap_path(map),
+                identitymap_count(map),
+                identitymap_count(map) == 0 ? ": nobody may log in" : "");
+    if (checkconfig_warning(map, warning)) {
+        output_line("  warning  %s", warning);
+    }
 }
 
 static void
@@ -60,10 +103,7 @@ checkconfig_print_text(const char *path, const struct rulebook *rulebook)
                     service->name, service->fresh_ms / 1000,
                     service->grace_ms / 1000);
     }
-    output_line("%s: good, %zu lines%s", identitymap_path(rulebook->map),
-                identitymap_count(rulebook->map),
-                identitymap_count(rulebook->map) == 0 ? ": nobody may log in"
-                                                      : "");
+    checkconfig_print_map(rulebook->map);
 }
 
 static void
@@ -84,6 +124,7 @@ static void
 checkconfig_print_json(const char *path, const struct rulebook *rulebook)
 {
     const struct config *config = rulebook->config;
+    char warning[CHECKCONFIG_WARNING_SIZE] = "";
     struct json json;
 
     json_init(&json, stdout);
@@ -106,6 +147,9 @@ checkconfig_print_json(const char *path, const struct rulebook *rulebook)
     json_object_begin(&json, "map");
     json_string(&json, "file", identitymap_path(rulebook->map));
     json_number(&json, "lines", (int64_t)identitymap_count(rulebook->map));
+    if (checkconfig_warning(rulebook->map, warning)) {
+        json_string(&json, "warning", warning);
+    }
     json_object_end(&json);
     json_object_end(&json);
 }
@@ -127,30 +171,46 @@ checkconfig_refuse(const char *path, const struct problem *problem, bool json)
     return output_finish(COMMAND_NO);
 }
 
+/* Reads all files; a CA file that is not there is a mistake as well. */
+static int
+checkconfig_load(const char *path, const char *state_dir,
+                 struct rulebook *rulebook, struct problem *ret_problem)
+{
+    const struct serviceuser user = serviceuser_find(state_dir);
+    int ca_error = 0;
+    int error = rulefiles_read(path, &user, rulebook, &ca_error, ret_problem);
+
+    if (error == 0) {
+        error = rulefiles_read_credential(&user, rulebook, ret_problem);
+    }
+    if (error == 0 && ca_error < 0) {
+        error = problem_at(ret_problem, path, 0, "[api] ca_file: %s: %s",
+                           rulebook->config->ca_file, strerror(-ca_error));
+    }
+    if (error < 0) {
+        rulebook_done(rulebook);
+    }
+    return error;
+}
+
 enum command_exit
 checkconfig_run(struct command_call *call)
 {
     const char *path = CHECKCONFIG_DEFAULT;
-    const struct arguments_option options[] = {{"config", &path, NULL}};
+    const char *state_dir = OVHPAT_STATEDIR;
+    const struct arguments_option options[] = {{"config", &path, NULL},
+                                               {"state-dir", &state_dir, NULL}};
     struct rulebook rulebook = {0};
     struct problem problem = {0};
-    int error = 0;
 
-    if (!arguments_parse(call, options, 1, 0, 0)) {
+    if (!arguments_parse(call, options, 2, 0, 0)) {
         return COMMAND_USAGE;
     }
     if (access(path, R_OK) < 0 && errno == EACCES) {
         output_error("%s: %s", path, strerror(EACCES));
         return COMMAND_UNKNOWN;
     }
-    error = rulebook_load(path, &rulebook, &problem);
-    if (error == 0 && rulebook.config->ca_file[0] != '\0' &&
-        access(rulebook.config->ca_file, R_OK) < 0) {
-        error = problem_at(&problem, path, 0, "[api] ca_file: %s: %s",
-                           rulebook.config->ca_file, strerror(errno));
-        rulebook_done(&rulebook);
-    }
-    if (error < 0) {
+    if (checkconfig_load(path, state_dir, &rulebook, &problem) < 0) {
         return checkconfig_refuse(path, &problem, call->json);
     }
     if (call->json) {

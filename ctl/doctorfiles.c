@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "common/cleanup.h"
+#include "ctl/rulefiles.h"
 #include "helper/hostkey.h"
 #include "helper/hostkeyfile.h"
 #include "helper/timekeeper.h"
@@ -24,28 +25,30 @@
 
 void
 doctorfiles_config(struct doctorreport *report, const char *path,
+                   const struct serviceuser *user,
                    struct rulebook *ret_rulebook)
 {
     struct rulebook rulebook = {0};
     struct problem problem = {0};
+    int ca_error = 0;
 
     if (access(path, R_OK) < 0 && errno == EACCES) {
         doctorreport_add(report, DOCTORREPORT_UNSEEN, "config", "run as root",
                          "%s: %s", path, strerror(EACCES));
         return;
     }
-    if (rulebook_load(path, &rulebook, &problem) < 0) {
+    if (rulefiles_read(path, user, &rulebook, &ca_error, &problem) < 0) {
         doctorreport_add(report, DOCTORREPORT_FAILURE, "config",
                          "mend it, then systemctl reload ovhpatd", "%s",
                          problem.text);
         return;
     }
     doctorreport_add(report, DOCTORREPORT_OK, "config", NULL, "%s: good", path);
-    if (rulebook.config->ca_file[0] != '\0' &&
-        access(rulebook.config->ca_file, R_OK) < 0) {
+    if (ca_error < 0) {
         doctorreport_add(report, DOCTORREPORT_FAILURE, "config",
                          "mend [api] ca_file, or remove it for the system's",
-                         "%s: %s", rulebook.config->ca_file, strerror(errno));
+                         "%s: %s", rulebook.config->ca_file,
+                         strerror(-ca_error));
     }
     if (identitymap_count(rulebook.map) == 0) {
         doctorreport_add(report, DOCTORREPORT_WARNING, "map",

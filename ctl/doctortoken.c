@@ -6,48 +6,30 @@
 #include "ctl/doctortoken.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
-#include "common/cleanup.h"
+#include "common/reason.h"
 #include "common/secret.h"
 #include "common/token.h"
+#include "ctl/tokeninput.h"
 #include "ctl/wayin.h"
 
-/* Reads up to the secret's capacity.  Returns 0, -EMSGSIZE or an errno. */
-static int
-doctortoken_read(const char *path, struct secret *secret)
+/* OVHcloud alone knows, but a person may like to. */
+static void
+doctortoken_kind(struct doctorreport *report, const struct secret *secret)
 {
-    AUTO_CLOSE int fd = strcmp(path, "-") == 0
-                            ? fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3)
-                            : open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
-    ssize_t got = 1;
-    char more = 0;
-
-    if (fd < 0) {
-        return -errno;
+    if (token_is_pat_form((const char *)secret->bytes, secret->len)) {
+        doctorreport_add(report, DOCTORREPORT_OK, "token", NULL,
+                         "%zu bytes, in the form of a token", secret->len);
+        return;
     }
-    while (got > 0 && secret->len < SECRET_MAX) {
-        got = read(fd, secret->bytes + secret->len, SECRET_MAX - secret->len);
-        if (got < 0 && errno == EINTR) {
-            got = 1;
-            continue;
-        }
-        secret->len += got > 0 ? (size_t)got : 0;
-    }
-    if (got < 0) {
-        return -errno;
-    }
-    if (got > 0 && read(fd, &more, 1) > 0 && more != '\n') {
-        return -EMSGSIZE;
-    }
-    while (secret->len > 0 && (secret->bytes[secret->len - 1] == '\n' ||
-                               secret->bytes[secret->len - 1] == '\r')) {
-        secret->len--;
-    }
-    return 0;
+    doctorreport_add(report, DOCTORREPORT_WARNING, "token",
+                     "OVHcloud's personal access tokens begin with eyJ and "
+                     "have three parts with dots in between; look whether this "
+                     "is one, and whole",
+                     "%zu bytes; OVHcloud may know it, but it does not look "
+                     "like a personal access token",
+                     secret->len);
 }
 
 static void
@@ -55,8 +37,20 @@ doctortoken_form(struct doctorreport *report, const struct secret *secret)
 {
     switch (token_shape((const char *)secret->bytes, secret->len)) {
     case TOKEN_FIT:
-        doctorreport_add(report, DOCTORREPORT_OK, "token", NULL,
-                         "%zu bytes, in the form of a token", secret->len);
+        doctortoken_kind(report, secret);
+        return;
+    case TOKEN_API_KEY:
+        doctorreport_add(report, DOCTORREPORT_FAILURE, "token",
+                         reason_advice(REASON_SECRET_API_KEY),
+                         "looks like a key of OVHcloud's API, not like a token "
+                         "(%s)",
+                         reason_id(REASON_SECRET_API_KEY));
+        return;
+    case TOKEN_OF_OTHERS:
+        doctorreport_add(report, DOCTORREPORT_FAILURE, "token",
+                         reason_advice(REASON_TOKEN_OTHER_KIND),
+                         "begins as the tokens of another service do (%s)",
+                         reason_id(REASON_TOKEN_OTHER_KIND));
         return;
     case TOKEN_CUT:
         doctorreport_add(report, DOCTORREPORT_FAILURE, "token",
@@ -109,7 +103,7 @@ doctortoken_look(struct doctorreport *report, const char *path)
                          "cut long ones");
         return;
     }
-    error = doctortoken_read(path, &secret);
+    error = tokeninput_read(path, &secret);
     if (error < 0) {
         doctorreport_add(
             report,

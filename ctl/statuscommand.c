@@ -6,24 +6,9 @@
 
 #include <stdio.h>
 
-#include "ctl/arguments.h"
 #include "ctl/helper.h"
 #include "ctl/output.h"
 #include "ctl/shown.h"
-
-static bool
-statuscommand_ask(struct command_call *call, const char *command,
-                  struct helper_answer *ret_answer)
-{
-    const char *socket = HELPER_SOCKET;
-    const struct arguments_option options[] = {{"socket", &socket, NULL}};
-    struct managewire_request request = {0};
-
-    ret_answer->code = COMMAND_USAGE;
-    return arguments_parse(call, options, 1, 0, 0) &&
-           helper_add(&request, command) &&
-           helper_ask(socket, &request, ret_answer);
-}
 
 static const char *
 statuscommand_or(const char *text, const char *otherwise)
@@ -92,6 +77,13 @@ statuscommand_credentials(const struct json_object *credentials)
                                  "an account not known yet"),
                 shown_text(credentials, "last_answer"),
                 why[0] == '\0' ? "" : ": ", why);
+    for (size_t i = 0; i < shown_count(credentials, "rights"); i++) {
+        const struct json_object *right = shown_at(credentials, "rights", i);
+
+        output_line("           %-10s %s: %s", shown_text(right, "right"),
+                    shown_text(right, "action"),
+                    shown_text(right, "last_answer"));
+    }
 }
 
 static void
@@ -115,7 +107,7 @@ statuscommand_run(struct command_call *call)
 {
     AUTO_ANSWER struct helper_answer answer = {0};
 
-    if (!statuscommand_ask(call, "status", &answer)) {
+    if (!helper_ask_words(call, "status", 0, 0, &answer)) {
         return answer.code;
     }
     if (!helper_print(call, &answer)) {
@@ -140,7 +132,7 @@ statuscommand_metrics(struct command_call *call)
 {
     AUTO_ANSWER struct helper_answer answer = {0};
 
-    if (!statuscommand_ask(call, "metrics", &answer)) {
+    if (!helper_ask_words(call, "metrics", 0, 0, &answer)) {
         return answer.code;
     }
     if (answer.code != COMMAND_YES) {

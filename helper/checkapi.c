@@ -28,7 +28,7 @@ checkapi_limits(struct decision *decision)
     }
     answer =
         decision->known == CACHE_RECORD
-            ? throttle_take_known(desk->throttle, config, now_ms)
+            ? throttle_take_known(desk->throttle, config, 1, now_ms)
             : throttle_take(desk->throttle, config, decision->source, now_ms);
     switch (answer) {
     case THROTTLE_PASS:

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * A client's connection, from accept to reply.  Nothing is allocated for a
- * client before its packet's length is known to be sound, a client that says
- * nothing is closed after a while, and one that goes away is forgotten; its
- * decision ends in the log only.  The receive buffer holds tokens and is wiped
- * after each packet.
+ * client before its packet's length is known to be sound, and a client that
+ * says nothing is closed after a while.  The decision of one that goes away
+ * ends in the log only, and keeps its client's place until then: else somebody
+ * who hangs up behind each question would have as many as memory has room for.
+ * The receive buffer holds tokens and is wiped after each packet.
  */
 #include "helper/connection.h"
 
@@ -22,10 +23,10 @@
 struct connection {
     TAILQ_ENTRY(connection) links;
     struct connection_table *table;
-    int fd;
+    int fd; /* -1: the client has gone, its decision has not */
     uid_t uid;
     bool prepared;
-    struct event *readable;
+    struct event *readable;      /* NULL without a descriptor */
     struct decision *decision;   /* while a verdict is awaited */
     struct manage_call *managed; /* while an answer to root is awaited */
 };
@@ -33,15 +34,31 @@ struct connection {
 /* One packet at a time: the loop has one thread. */
 static uint8_t connection_buffer[WIRE_PACKET_MAX];
 
+/* One client less waits for its verdict. */
 static void
 connection_stop_asking(struct connection *connection)
 {
     struct connection_table *table = connection->table;
 
-    connection->decision = NULL;
     table->asking_count--;
     if (table->asking_count == 0 && table->idle != NULL) {
         table->idle(table->idle_context);
+    }
+}
+
+/* The client is gone, or is to go. */
+static void
+connection_hang_up(struct connection *connection)
+{
+    if (connection->fd < 0) {
+        return;
+    }
+    event_free(connection->readable);
+    connection->readable = NULL;
+    close(connection->fd);
+    connection->fd = -1;
+    if (connection->decision != NULL) {
+        connection_stop_asking(connection);
     }
 }
 
@@ -50,17 +67,15 @@ connection_close(struct connection *connection)
 {
     struct connection_table *table = connection->table;
 
+    connection_hang_up(connection);
     if (connection->decision != NULL) {
         decision_abandon(connection->decision);
-        connection_stop_asking(connection);
     }
     if (connection->managed != NULL) {
         manage_abandon(connection->managed);
     }
     TAILQ_REMOVE(&table->all, connection, links);
     table->count--;
-    event_free(connection->readable);
-    close(connection->fd);
     free(connection);
 }
 
@@ -87,9 +102,12 @@ connection_decided(const struct verdict *verdict, void *context)
 {
     struct connection *connection = context;
 
-    connection_reply(connection, verdict);
-    if (connection->decision != NULL) {
-        connection_stop_asking(connection);
+    if (connection->fd >= 0) {
+        connection_reply(connection, verdict);
+    }
+    if (connection->decision != NULL) { /* else connection_ask() closes */
+        connection_hang_up(connection);
+        connection->decision = NULL;
         connection_close(connection);
     }
 }
@@ -236,10 +254,13 @@ connection_event(evutil_socket_t fd, short events, void *context)
     struct connection *connection = context;
 
     (void)fd;
-    /* Time is over, or a client that waits for its verdict has gone or says
-     * more than the protocol knows. */
-    if ((events & EV_TIMEOUT) != 0 || connection->decision != NULL ||
-        connection->managed != NULL) {
+    /* A client that waits for its verdict has gone, or says more than the
+     * protocol knows. */
+    if (connection->decision != NULL) {
+        connection_hang_up(connection);
+        return;
+    }
+    if ((events & EV_TIMEOUT) != 0 || connection->managed != NULL) {
         connection_close(connection);
         return;
     }

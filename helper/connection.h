@@ -16,7 +16,8 @@ struct manage_desk;
 struct event_base;
 
 /* All clients together; those of all uids but root's, so that nobody shuts
- * sshd and sudo out; those of one such uid. */
+ * sshd and sudo out; those of one such uid.  One that has gone counts until
+ * its question is decided. */
 #define CONNECTION_MAX 2048U
 #define CONNECTION_OTHERS_MAX 1024U
 #define CONNECTION_UID_MAX 256U
@@ -36,7 +37,7 @@ struct connection_table {
     struct api *api; /* for PREPARE; may be exchanged between two events */
     struct connection_queue all;
     unsigned int count;
-    unsigned int asking_count; /* connections that wait for a verdict */
+    unsigned int asking_count; /* clients that wait for a verdict */
     /* Called when asking_count becomes 0; NULL: nobody wants to know. */
     void (*idle)(void *context);
     void *idle_context;

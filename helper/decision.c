@@ -32,8 +32,16 @@ decision_free(struct decision *decision)
 static void
 decision_note_grace(const struct decision *decision)
 {
+    const struct permission_login login = {.service = decision->request.service,
+                                           .name = decision->request.login,
+                                           .request_id =
+                                               decision->verdict.request_id};
+
     if (decision->verdict.reason == REASON_ALLOWED &&
         decision->verdict.source == VERDICT_GRACE) {
+        if (decision->demand != NULL) {
+            demand_note_grace(decision->demand, &decision->token, &login);
+        }
         inquiry_note_grace(decision->desk->line, &decision->token,
                            decision->request.service, decision->request.login,
                            decision->verdict.request_id);

@@ -3,7 +3,7 @@
  * Asks as the host itself.  A question that needs something first (hostready.c)
  * waits for it together with all others.  A refusal speaks about the host's
  * credentials only: what it means for a user is never decided here.  Called by
- * standing.c.
+ * standing.c and hostprobe.c.
  */
 #include "helper/hostapi.h"
 
@@ -39,7 +39,7 @@ struct hostapi {
     size_t count;
     unsigned int round; /* of the preparation that comes next */
     struct hostready ready;
-    struct hostanswer last;
+    struct hosthealth health;
 };
 
 /* Nothing came of it, and there is nothing to say about it. */
@@ -54,17 +54,18 @@ hostapi_question_free(struct hostapi_question *question)
     free(question);
 }
 
-/* Tells whoever asked; the question is gone afterwards. */
+/* Tells whoever asked, who finds a free place; the question is gone then. */
 static void
 hostapi_tell(struct hostapi_question *question, const struct hostanswer *answer)
 {
     struct hostapi *hostapi = question->hostapi;
 
     question->waiting = false;
-    hostapi->last = *answer;
-    hostapi->last.body = "";
-    hostapi->last.len = 0;
+    hostapi->count--;
+    hosthealth_note(&hostapi->health,
+                    question->url + strlen(hostapi->settings.base_url), answer);
     question->done(answer, question->context);
+    hostapi->count++;
     hostapi_question_free(question);
 }
 
@@ -242,7 +243,6 @@ hostapi_new(const struct hostapi_settings *settings,
         return -ENOMEM;
     }
     hostapi->settings = *settings;
-    hostapi->last = hostapi_nothing;
     LIST_INIT(&hostapi->questions);
     status = hostready_init(&hostapi->ready, &hostapi->settings,
                             hostapi_prepared, hostapi);
@@ -267,8 +267,14 @@ hostapi_free(struct hostapi *hostapi)
     free(hostapi);
 }
 
-struct hostanswer
-hostapi_last(const struct hostapi *hostapi)
+const struct hosthealth *
+hostapi_health(const struct hostapi *hostapi)
 {
-    return hostapi->last;
+    return &hostapi->health;
+}
+
+int64_t
+hostapi_time_s(const struct hostapi *hostapi)
+{
+    return hosttime_now_s(&hostapi->ready.time);
 }

@@ -94,7 +94,11 @@ hostready_on_time(const struct http_result *result, void *context)
 static void
 hostready_on_token(enum oauth2_result result, const char *detail, void *context)
 {
-    struct hostanswer answer = {.class = HOSTANSWER_UNREACHABLE, .body = ""};
+    struct hostready *ready = context;
+    struct hostanswer answer = {.class = HOSTANSWER_UNREACHABLE,
+                                .body = "",
+                                .retry_after_ms =
+                                    oauth2_retry_after_ms(ready->oauth2)};
 
     switch (result) {
     case OAUTH2_FETCHED:
@@ -107,7 +111,7 @@ hostready_on_token(enum oauth2_result result, const char *detail, void *context)
         break;
     }
     snprintf(answer.detail, sizeof(answer.detail), "%s", detail);
-    hostready_tell(context, &answer);
+    hostready_tell(ready, &answer);
 }
 
 int

@@ -41,7 +41,7 @@ enum standing_state {
 struct standing_health {
     bool on;
     char account[IDENTITY_ACCOUNT_MAX + 1]; /* theirs; empty: not known yet */
-    struct hostanswer last;                 /* of the last question */
+    struct hosthealth host;                 /* their questions */
 };
 
 /* Returns a table that the caller frees, or NULL.  Both are borrowed. */

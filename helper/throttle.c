@@ -74,22 +74,22 @@ throttle_fill(struct throttle_bucket *bucket, const struct config_rate *rate,
 }
 
 static bool
-throttle_has_one(struct throttle_bucket *bucket, const struct config_rate *rate,
-                 int64_t now_ms)
+throttle_has(struct throttle_bucket *bucket, const struct config_rate *rate,
+             size_t count, int64_t now_ms)
 {
     if (rate->count == 0) {
         return true;
     }
     throttle_fill(bucket, rate, now_ms);
-    return bucket->level >= THROTTLE_UNIT;
+    return bucket->level >= (int64_t)count * THROTTLE_UNIT;
 }
 
 static void
-throttle_take_one(struct throttle_bucket *bucket,
-                  const struct config_rate *rate)
+throttle_take_from(struct throttle_bucket *bucket,
+                   const struct config_rate *rate, size_t count)
 {
     if (rate->count != 0) {
-        bucket->level -= THROTTLE_UNIT;
+        bucket->level -= (int64_t)count * THROTTLE_UNIT;
     }
 }
 
@@ -127,25 +127,24 @@ throttle_take(struct throttle *throttle, const struct config *config,
 {
     struct throttle_source *row = throttle_row(throttle, source);
 
-    if (!throttle_has_one(&row->bucket, &config->per_source, now_ms)) {
+    if (!throttle_has(&row->bucket, &config->per_source, 1, now_ms)) {
         return THROTTLE_SOURCE_LIMIT;
     }
-    if (!throttle_has_one(&throttle->unknown, &config->unknown_tokens,
-                          now_ms)) {
+    if (!throttle_has(&throttle->unknown, &config->unknown_tokens, 1, now_ms)) {
         return THROTTLE_HOST_LIMIT;
     }
-    throttle_take_one(&row->bucket, &config->per_source);
-    throttle_take_one(&throttle->unknown, &config->unknown_tokens);
+    throttle_take_from(&row->bucket, &config->per_source, 1);
+    throttle_take_from(&throttle->unknown, &config->unknown_tokens, 1);
     return THROTTLE_PASS;
 }
 
 enum throttle_answer
 throttle_take_known(struct throttle *throttle, const struct config *config,
-                    int64_t now_ms)
+                    size_t count, int64_t now_ms)
 {
-    if (!throttle_has_one(&throttle->known, &config->known_tokens, now_ms)) {
+    if (!throttle_has(&throttle->known, &config->known_tokens, count, now_ms)) {
         return THROTTLE_HOST_LIMIT;
     }
-    throttle_take_one(&throttle->known, &config->known_tokens);
+    throttle_take_from(&throttle->known, &config->known_tokens, count);
     return THROTTLE_PASS;
 }

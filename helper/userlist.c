@@ -18,9 +18,10 @@
 struct userlist {
     const uint8_t *cursor;
     const uint8_t *end;
-    const char *name;
+    const char *name; /* that is looked for, or NULL */
     size_t name_len;
     bool listed;
+    char first[IDENTITY_NAME_MAX + 1]; /* that can be asked about */
 };
 
 static void
@@ -47,22 +48,27 @@ userlist_take(struct userlist *list, uint8_t byte)
     return taken;
 }
 
-/* One name.  It is decoded only when it is as long as the one that is wanted,
- * so that a small buffer will do. */
+/* One name.  Most are only measured: what is longer than a name may be is
+ * never decoded, so a small buffer will do. */
 static bool
 userlist_one(struct userlist *list)
 {
     const uint8_t *again = list->cursor;
-    char decoded[IDENTITY_NAME_MAX];
+    char name[IDENTITY_NAME_MAX + 1] = "";
     size_t len = 0;
 
     if (!jsonstring_scan(&list->cursor, list->end, NULL, &len)) {
         return false;
     }
-    if (len == list->name_len && len <= sizeof(decoded) &&
-        jsonstring_scan(&again, list->end, decoded, &len) &&
-        memcmp(decoded, list->name, len) == 0) {
-        list->listed = true;
+    if (len > IDENTITY_NAME_MAX ||
+        (list->name == NULL ? list->first[0] != '\0' : len != list->name_len) ||
+        !jsonstring_scan(&again, list->end, name, &len)) {
+        return true;
+    }
+    if (list->name != NULL) {
+        list->listed |= memcmp(name, list->name, len) == 0;
+    } else if (identity_is_name(name)) {
+        memcpy(list->first, name, sizeof(name));
     }
     return true;
 }
@@ -98,5 +104,19 @@ userlist_has(const char *body, size_t len, const char *name, bool *ret_listed)
         return -EBADMSG;
     }
     *ret_listed = list.listed;
+    return 0;
+}
+
+int
+userlist_first(const char *body, size_t len,
+               char ret_name[IDENTITY_NAME_MAX + 1])
+{
+    struct userlist list = {.cursor = (const uint8_t *)body,
+                            .end = (const uint8_t *)body + len};
+
+    if (!userlist_walk(&list)) {
+        return -EBADMSG;
+    }
+    memcpy(ret_name, list.first, sizeof(list.first));
     return 0;
 }

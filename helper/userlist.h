@@ -9,6 +9,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "helper/identity.h"
+
 /*
  * Whether the list has this name, compared with its full length and with its
  * case.  Looks at every byte: a list that is damaged behind the name is none.
@@ -17,5 +19,13 @@
  */
 int userlist_has(const char *body, size_t len, const char *name,
                  bool *ret_listed);
+
+/*
+ * The first name of the list that a line of identity.map can hold; empty when
+ * there is none.
+ * Returns 0 and the name, or -EBADMSG when it is no array of strings.
+ */
+int userlist_first(const char *body, size_t len,
+                   char ret_name[IDENTITY_NAME_MAX + 1]);
 
 #endif

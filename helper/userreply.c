@@ -3,7 +3,7 @@
  * Decodes what the host may read about a user.  A status that is not one of the
  * documented words is no status: nobody is let in or shut out by a word that
  * OVHcloud may add tomorrow.  Unknown keys are ignored.  Pure.  Called by
- * standing.c.
+ * standing.c and hostprobe.c.
  */
 #include "helper/userreply.h"
 

@@ -92,6 +92,7 @@ static const char example[] =
     "(0s \xe2\x80\xa6 5m)\n"
     "grace = 24h                  # how long a login may rest on the last "
     "*online* success (0s \xe2\x80\xa6 7d)\n"
+    "expiry_warning = 2d          # tell the user when the token ends\n"
     "tls_failure = deny           # a broken TLS handshake closes grace\n"
     "\n"
     "[limits]                     # how many questions to the API, not how "
@@ -125,6 +126,8 @@ test_example(void **state)
     assert_string_equal(config_label_account(config, "ci-runner"), "deploy");
     assert_int_equal(config->fresh_ms, MINUTE);
     assert_int_equal(config->grace_ms, DAY);
+    assert_int_equal(config->expiry_warning_ms, 2 * DAY);
+    assert_int_equal(config->services[0].expiry_warning_ms, 2 * DAY);
     assert_true(config->tls_failure_denies);
     assert_int_equal(config->unknown_tokens.count, 60);
     assert_int_equal(config->known_tokens.count, 600);
@@ -196,6 +199,18 @@ test_region(void **state)
     assert_string_equal(config->base_url, "https://127.0.0.1:8443/v1");
     assert_string_equal(config->region, "us");
     config_free(config);
+    /* OVHcloud's own hosts have their region, however they are written. */
+    config = load(state, "[api]\nendpoint = https://ca.api.ovh.com/1.0\n"
+                         "account = a\n");
+    assert_string_equal(config->base_url, "https://ca.api.ovh.com/1.0");
+    assert_string_equal(config->region, "ca");
+    assert_string_equal(config->token_url,
+                        "https://ca.ovh.com/auth/oauth2/token");
+    config_free(config);
+    assert_refused(state,
+                   "[api]\nendpoint = https://API.us.ovhcloud.com:443/v1\n"
+                   "account = a\nregion = eu\n",
+                   ":4: [api] region: \"eu\" is not the endpoint's, us");
     assert_refused(state, LEAST "# x\nregion = ca\n",
                    ":5: [api] region: \"ca\" is not the endpoint's, eu");
 }
@@ -435,7 +450,8 @@ test_services(void **state)
     struct config *config =
         load(state, "[service sudo]\ngrace = 1h\n" LEAST "[service SSHD]\n"
                     "fresh = 0\n[service x.y_z-1]\n[cache]\nfresh = 2s\n"
-                    "grace = 3s\n[service pg]\nfresh = 4s\ngrace = 5s\n");
+                    "grace = 3s\n[service pg]\nfresh = 4s\ngrace = 5s\n"
+                    "expiry_warning = 0s\n");
     const struct config_service *sudo = config_service_find(config, "sudo");
     const struct config_service *sshd = config_service_find(config, "sshd");
     const struct config_service *other = config_service_find(config, "x.y_z-1");
@@ -450,6 +466,8 @@ test_services(void **state)
     assert_int_equal(other->grace_ms, 3 * SECOND);
     assert_int_equal(pg->fresh_ms, 4 * SECOND);
     assert_int_equal(pg->grace_ms, 5 * SECOND);
+    assert_int_equal(sudo->expiry_warning_ms, 7 * DAY);
+    assert_int_equal(pg->expiry_warning_ms, 0);
     assert_ptr_equal(config_service_find(config, "sudo-i"), sudo);
     assert_null(config_service_find(config, "sudo-"));
     assert_null(config_service_find(config, "sud"));
@@ -470,6 +488,25 @@ test_sudo_i(void **state)
     config = load(state, LEAST "[service sudo-i]\n");
     assert_null(config_service_find(config, "sudo"));
     assert_int_equal(config_service_find(config, "sudo-i")->grace_ms, DAY);
+    config_free(config);
+}
+
+/* `su -` is another service to PAM, and no way around what su requires. */
+static void
+test_su_l(void **state)
+{
+    struct config *config = load(state, LEAST "[service su]\nfresh = 2s\n");
+    const struct config_service *su = config_service_find(config, "su");
+
+    assert_non_null(su);
+    assert_ptr_equal(config_service_find(config, "su-l"), su);
+    assert_null(config_service_find(config, "su-"));
+    assert_null(config_service_find(config, "su-ll"));
+    assert_null(config_service_find(config, "sudo-i"));
+    config_free(config);
+    config = load(state, LEAST "[service su-l]\nfresh = 1s\n");
+    assert_null(config_service_find(config, "su"));
+    assert_int_equal(config_service_find(config, "su-l")->fresh_ms, SECOND);
     config_free(config);
 }
 
@@ -635,7 +672,7 @@ test_no_memory(void **state)
         assert_true(status == 0 || status == -ENOMEM);
         assert_int_equal(status == 0, config != NULL);
     }
-    assert_in_range(failures, 5, 20);
+    assert_in_range(failures, 5, 60);
     assert_string_equal(problem.text, "untouched");
     config_free(config);
 }
@@ -678,27 +715,17 @@ int
 main(void)
 {
     const struct CMUnitTest tests[] = {
-        FILE_TEST(test_example),
-        FILE_TEST(test_least),
-        FILE_TEST(test_required),
-        FILE_TEST(test_region),
-        FILE_TEST(test_sections),
-        FILE_TEST(test_keys),
-        FILE_TEST(test_values),
-        FILE_TEST(test_lines),
-        FILE_TEST(test_comments),
-        FILE_TEST(test_long_lines),
-        FILE_TEST(test_long_comments),
-        FILE_TEST(test_services),
-        FILE_TEST(test_sudo_i),
-        FILE_TEST(test_long_services),
-        FILE_TEST(test_services_refused),
-        FILE_TEST(test_labels),
-        FILE_TEST(test_labels_refused),
-        FILE_TEST(test_accounts),
-        FILE_TEST(test_file),
-        FILE_TEST(test_no_memory),
-        FILE_TEST(test_changed_byte),
+        FILE_TEST(test_example),       FILE_TEST(test_least),
+        FILE_TEST(test_required),      FILE_TEST(test_region),
+        FILE_TEST(test_sections),      FILE_TEST(test_keys),
+        FILE_TEST(test_values),        FILE_TEST(test_lines),
+        FILE_TEST(test_comments),      FILE_TEST(test_long_lines),
+        FILE_TEST(test_long_comments), FILE_TEST(test_services),
+        FILE_TEST(test_sudo_i),        FILE_TEST(test_su_l),
+        FILE_TEST(test_long_services), FILE_TEST(test_services_refused),
+        FILE_TEST(test_labels),        FILE_TEST(test_labels_refused),
+        FILE_TEST(test_accounts),      FILE_TEST(test_file),
+        FILE_TEST(test_no_memory),     FILE_TEST(test_changed_byte),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

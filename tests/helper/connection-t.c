@@ -158,6 +158,22 @@ assert_replied(int fd, enum reason reason)
     assert_closed(fd);
 }
 
+/* Descriptors for both ends of so many connections. */
+static void
+need_descriptors(rlim_t count)
+{
+    struct rlimit limit;
+
+    assert_int_equal(getrlimit(RLIMIT_NOFILE, &limit), 0);
+    if (geteuid() != 0 || limit.rlim_max < count) {
+        skip();
+    }
+    if (limit.rlim_cur < count) {
+        limit.rlim_cur = count;
+        assert_int_equal(setrlimit(RLIMIT_NOFILE, &limit), 0);
+    }
+}
+
 static void
 assert_nobody_is_left(void)
 {
@@ -420,7 +436,8 @@ test_gone_while_asking(void **state)
     assert_int_equal(table.asking_count, 1);
     close(fd);
     turn_loop();
-    assert_nobody_is_left();
+    assert_int_equal(table.asking_count, 0);
+    assert_int_equal(table.count, 1);
     assert_int_equal(idle_count, 1);
     assert_int_equal(api_in_flight(desk.api), 1);
     logtrap_clear();
@@ -428,6 +445,37 @@ test_gone_while_asking(void **state)
     assert_int_equal(logtrap_lines(), 1);
     assert_non_null(strstr(logtrap_text(), "result=allowed"));
     assert_int_equal(idle_count, 1);
+    assert_nobody_is_left();
+}
+
+/* Questions of clients that have gone take memory, so they take the places of
+ * their uid too, and nobody else's. */
+static void
+test_crowd_that_hangs_up(void **state)
+{
+    int fd = -1;
+
+    (void)state;
+    need_descriptors(100);
+    for (unsigned int i = 0; i < 2 * CONNECTION_UID_MAX; i++) {
+        assert_int_equal(seteuid(NOBODY), 0);
+        fd = silent_client();
+        assert_int_equal(seteuid(0), 0);
+        if (i < CONNECTION_UID_MAX) {
+            ask(fd);
+            close(fd);
+        } else {
+            assert_closed(fd);
+        }
+        turn_loop();
+    }
+    assert_int_equal(table.count, CONNECTION_UID_MAX);
+    assert_int_equal(table.asking_count, 0);
+    fd = silent_client();
+    ask(fd);
+    fakeapi_answer(desk.api, 0, &answer);
+    assert_replied(fd, REASON_ALLOWED);
+    assert_nobody_is_left();
 }
 
 /* One question for each connection. */
@@ -440,9 +488,9 @@ test_second_question(void **state)
     ask(fd);
     ask(fd);
     assert_closed(fd);
-    assert_nobody_is_left();
     assert_int_equal(fakeapi_asked(desk.api), 1);
     fakeapi_answer(desk.api, 0, &answer);
+    assert_nobody_is_left();
 }
 
 static void
@@ -518,22 +566,6 @@ crowd(uid_t uid, unsigned int count, int *fds)
     }
     assert_int_equal(seteuid(0), 0);
     return table.count - before;
-}
-
-/* Descriptors for both ends of so many connections. */
-static void
-need_descriptors(rlim_t count)
-{
-    struct rlimit limit;
-
-    assert_int_equal(getrlimit(RLIMIT_NOFILE, &limit), 0);
-    if (geteuid() != 0 || limit.rlim_max < count) {
-        skip();
-    }
-    if (limit.rlim_cur < count) {
-        limit.rlim_cur = count;
-        assert_int_equal(setrlimit(RLIMIT_NOFILE, &limit), 0);
-    }
 }
 
 static void
@@ -690,6 +722,7 @@ main(void)
         CONNECTION_TEST(test_crowd_of_one_uid),
         CONNECTION_TEST(test_crowds_of_many_uids),
         CONNECTION_TEST(test_crowd_of_all),
+        CONNECTION_TEST(test_crowd_that_hangs_up),
         CONNECTION_TEST(test_token_is_wiped),
         CONNECTION_TEST(test_token_of_a_bad_packet_is_wiped),
     };

@@ -284,6 +284,9 @@ test_shape(void **state)
                       REASON_STAND_IN_PASSWORD);
     assert_shape_ends("eyJ", 'a', 512, REASON_TOKEN_CUT);
     assert_shape_ends("eyJ", 'a', 4096, REASON_TOKEN_CUT);
+    assert_shape_ends("", 'a', 16, REASON_SECRET_API_KEY);
+    assert_shape_ends("", 'a', 32, REASON_SECRET_API_KEY);
+    assert_shape_ends("github_pat_", 'a', 93, REASON_TOKEN_OTHER_KIND);
     desk_request(WIRE_VERIFY, "pat_jwt_alice", &request);
     use_secret("", 'a', 64);
     assert_int_equal(decide(), REASON_ALLOWED);
@@ -911,9 +914,9 @@ static void
 test_checks_have_names(void **state)
 {
     static const char *const names[] = {
-        "name",   "shape",  "locked", "refused",  "fresh",   "limits",
-        "api",    "answer", "grace",  "identity", "holder",  "status",
-        "active", "map",    "given",  "demand",   "require", "allow"};
+        "name",   "shape",  "locked",   "refused", "fresh",  "limits", "api",
+        "answer", "grace",  "identity", "holder",  "status", "active", "map",
+        "given",  "demand", "require",  "expiry",  "allow"};
 
     (void)state;
     for (size_t i = 0; i < LENGTH(names); i++) {

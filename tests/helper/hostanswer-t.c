@@ -65,6 +65,7 @@ test_own_errors(void **state)
     (void)state;
     assert_int_equal(answer.class, HOSTANSWER_ABSENT);
     assert_string_equal(answer.detail, "404 Client::NotFound");
+    assert_string_equal(answer.message, "no");
     for (size_t i = 0; i < sizeof(refused) / sizeof(refused[0]); i++) {
         assert_int_equal(own(refused[i], FORBIDDEN).class, HOSTANSWER_REFUSED);
     }
@@ -89,6 +90,26 @@ test_foreign_errors(void **state)
     }
 }
 
+/* OVHcloud asks for a pause with two statuses, and with no other. */
+static void
+test_retry_after(void **state)
+{
+    static const uint16_t statuses[] = {429, 503, 200, 403, 500};
+    static const int64_t expected_ms[] = {90000, 90000, 0, 0, 0};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(statuses) / sizeof(statuses[0]); i++) {
+        const struct httpheader header = {.retry_in_s = 90};
+        const struct http_result result = {.outcome = HTTP_ANSWERED,
+                                           .status = statuses[i],
+                                           .header = &header,
+                                           .body = ""};
+
+        assert_int_equal(hostanswer_judge(&result).retry_after_ms,
+                         expected_ms[i]);
+    }
+}
+
 static void
 test_no_answer(void **state)
 {
@@ -101,6 +122,19 @@ test_no_answer(void **state)
     assert_string_equal(answer.detail, "bad TLS");
 }
 
+/* Each class has words of its own, and zero is none of the good ones. */
+static void
+test_words(void **state)
+{
+    (void)state;
+    assert_string_equal(hostanswer_class_text(HOSTANSWER_UNREACHABLE),
+                        "no answer");
+    assert_string_equal(hostanswer_class_text(HOSTANSWER_REFUSED),
+                        "refused, or a right is missing");
+    assert_string_equal(hostanswer_class_text(HOSTANSWER_ABSENT), "not found");
+    assert_string_equal(hostanswer_class_text(HOSTANSWER_ANSWERED), "good");
+}
+
 int
 main(void)
 {
@@ -108,7 +142,9 @@ main(void)
         cmocka_unit_test(test_answered),
         cmocka_unit_test(test_own_errors),
         cmocka_unit_test(test_foreign_errors),
+        cmocka_unit_test(test_retry_after),
         cmocka_unit_test(test_no_answer),
+        cmocka_unit_test(test_words),
     };
 
     return cmocka_run_group_tests_name("hostanswer", tests, NULL, NULL);

@@ -115,6 +115,10 @@ loginmodel_secret_reason(enum loginmodel_secret secret)
         return REASON_TOKEN_CUT;
     case LOGINMODEL_STAND_IN:
         return REASON_STAND_IN_PASSWORD;
+    case LOGINMODEL_KEY:
+        return REASON_SECRET_API_KEY;
+    case LOGINMODEL_OF_OTHERS:
+        return REASON_TOKEN_OTHER_KIND;
     case LOGINMODEL_SHORT:
     case LOGINMODEL_BAD_BYTE:
         break;

@@ -28,6 +28,8 @@ enum loginmodel_secret {
     LOGINMODEL_BAD_BYTE,
     LOGINMODEL_CUT,
     LOGINMODEL_STAND_IN,
+    LOGINMODEL_KEY,       /* of OVHcloud's API */
+    LOGINMODEL_OF_OTHERS, /* another vendor's token */
 };
 
 /* A login name, in its parts as a person would say them. */

@@ -13,8 +13,10 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "helper/log.h"
 #include "tests/helper/fakeclock.h"
 #include "tests/helper/fakehttp.h"
+#include "tests/helper/logtrap.h"
 #include "tests/helper/standdesk.h"
 
 #define USER "/me/identity/user/alice"
@@ -37,6 +39,7 @@ static int
 teardown(void **state)
 {
     (void)state;
+    logtrap_end();
     standdesk_close(&stand);
     return 0;
 }
@@ -378,6 +381,63 @@ test_breaker(void **state)
     assert_int_equal(found(), STANDING_GOOD);
 }
 
+/* OVHcloud asks for a pause: it gets it at once, and for that long. */
+static void
+test_retry_after(void **state)
+{
+    unsigned int told = 0;
+
+    (void)state;
+    fakehttp.retry_in_s = 200;
+    assert_true(wait_for(false, &told));
+    standdesk_answer("/auth/details", 429, "");
+    fakehttp.retry_in_s = 0;
+    assert_int_equal(told, 1);
+    assert_int_equal(found(), STANDING_UNKNOWN);
+    fakeclock_pass(199999);
+    assert_false(wait_for(false, &told));
+    assert_int_equal(fakehttp.count, 1);
+    fakeclock_pass(2);
+    assert_true(wait_for(false, &told));
+    standdesk_answer_whoami();
+    standdesk_answer(USER, 200, STANDDESK_GOOD);
+    assert_int_equal(found(), STANDING_GOOD);
+}
+
+/* Too many questions at once: whose cannot be sent is not known, the log says
+ * so, and the next login asks. */
+static void
+test_too_many(void **state)
+{
+    unsigned int told = 0;
+
+    (void)state;
+    log_open(true, LOG_INFO);
+    logtrap_begin();
+    for (unsigned int i = 0; i < HOSTAPI_QUESTIONS_MAX; i++) {
+        char name[16];
+        struct identity user;
+
+        snprintf(name, sizeof(name), "u%u", i);
+        user = gracedesk_user(name);
+        standing_refresh(stand.standing,
+                         &(struct standing_question){.identity = &user});
+    }
+    assert_int_equal(logtrap_lines(), 0);
+    assert_false(wait_for(false, &told));
+    assert_int_equal(logtrap_lines(), 1);
+    assert_non_null(strstr(logtrap_text(),
+                           "xx1111-ovh/alice stands cannot be asked for: too "
+                           "many questions are under way"));
+    assert_int_equal(found(), STANDING_UNKNOWN);
+    /* A question that another one leads to has that one's place. */
+    standdesk_answer_whoami();
+    assert_int_equal(logtrap_lines(), 1);
+    assert_false(wait_for(false, &told));
+    fakehttp_answer(1, 0, "");
+    assert_true(wait_for(false, &told));
+}
+
 /* The question that was to find it out could not even be sent, or was answered
  * by nonsense: the next one finds it out. */
 static void
@@ -522,6 +582,8 @@ main(void)
         TEST(test_other_account),
         TEST(test_breaker),
         TEST(test_breaker_is_no_trap),
+        TEST(test_retry_after),
+        TEST(test_too_many),
         TEST(test_reload),
         TEST(test_reload_after_refusal),
         TEST(test_reload_without),

@@ -47,6 +47,9 @@ came_to 'su: the token of the account' 0 'auth:OK account:OK' 1
 like 'su: is that account' "$log" '*demo'
 on_terminal alice 'su - demo -c "id -un"' -e Password: -f "$tokens/demo"
 came_to 'su -: reads the same lines' 0 'auth:OK account:OK' 1
+# So [service su] must hold for su-l (config_service_find).
+like 'su -: is the service su-l' "$(cat "$host/ovhpatd.out")" \
+    '*phase=auth*service=su-l*'
 on_terminal alice 'su demo -c "id -un"' -e Password: -f "$tokens/alice"
 came_to "su: one's own token is of no use" 1 auth:R60 1
 on_terminal alice 'su demo -c "id -un"' -e Password: -f "$tokens/nobody"

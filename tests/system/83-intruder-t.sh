@@ -1,0 +1,54 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+#
+# A service in the group ovhpat-client that was taken over: what it can learn,
+# what it can get, and whether it can shut others out.  It may use the socket,
+# so it asks with names, tokens and identities of its own choice.
+# shellcheck disable=SC2119,SC2120 # serve and host_start_ovhpatd take options, or none
+top_srcdir=${top_srcdir:-.}
+top_builddir=${top_builddir:-.}
+# shellcheck source=tests/system/support.sh
+. "$top_srcdir/tests/system/support.sh"
+
+tokens=$host/tokens
+urn=urn:v1:eu:identity:user:xx1111-ovh
+host_map='user:xx1111-ovh/alice.martin  alice
+user:xx1111-ovh/*  ='
+host_start_api
+host_service both names=both debug
+
+# serve [LINE...]: ovhpatd anew, without state, with the host's credentials and
+# these lines behind [api].
+serve()
+{
+    [ -z "${host_ovhpatd_pid:-}" ] || host_stop "$host_ovhpatd_pid"
+    rm -rf "$host"/state/*
+    host_credential_ovh_conf bearer
+    host_api_extra="credentials = $host/ovh.conf"
+    host_config_extra=$(printf '%s\n' "$@")
+    host_write_config
+    host_start_ovhpatd
+}
+
+# intruder OPTION... LOGIN: as a user who may use the socket and is not root;
+# the answers are in $host/intruder.out.
+intruder()
+{
+    setpriv --reuid=4002 --regid=nogroup --clear-groups \
+        "$top_builddir/tests/system/intruder" "$@" >"$host/intruder.out" 2>&1
+}
+
+answers()
+{
+    sed '$d' "$host/intruder.out" | sort | uniq -c | sed 's/^ *//' |
+        tr '\n' ' ' | sed 's/ $//'
+}
+
+# The account phase comes when ovhpatd has been started anew: the identity that
+# the module hands over is all that is known.
+serve
+intruder --identity "$urn/alice.martin" "$host_socket" alice
+is 'the account phase behind a restart' "$(answers)" '1 OVHPAT-OK'
+attempt both alice "$tokens/alice"
+admitted 'and alice with her token'
+finish
