@@ -28,8 +28,9 @@ checkapi_limits(struct decision *decision)
     }
     answer =
         decision->known == CACHE_RECORD
-            ? throttle_take_known(desk->throttle, config, now_ms)
-            : throttle_take(desk->throttle, config, decision->source, now_ms);
+            ? throttle_take_known(desk->throttle, config, decision->uid, now_ms)
+            : throttle_take(desk->throttle, config, decision->source,
+                            decision->uid, now_ms);
     switch (answer) {
     case THROTTLE_PASS:
         return CHECK_NEXT;

@@ -123,7 +123,7 @@ checkrequire_is_within_limits(struct decision *decision)
 {
     return decision->verdict.source != VERDICT_FRESH || decision->is_trial ||
            throttle_take_known(decision->desk->throttle,
-                               decision->desk->rules.config,
+                               decision->desk->rules.config, decision->uid,
                                deadline_now_ms()) == THROTTLE_PASS;
 }
 

@@ -84,6 +84,17 @@ throttle_has_one(struct throttle_bucket *bucket, const struct config_rate *rate,
     return bucket->level >= THROTTLE_UNIT;
 }
 
+/* The same for a bucket of the whole host, whose second half is root's. */
+static bool
+throttle_has_one_for(struct throttle_bucket *bucket,
+                     const struct config_rate *rate, uid_t uid, int64_t now_ms)
+{
+    int64_t kept = uid == 0 ? 0 : (int64_t)(rate->count / 2) * THROTTLE_UNIT;
+
+    return throttle_has_one(bucket, rate, now_ms) &&
+           (rate->count == 0 || bucket->level >= kept + THROTTLE_UNIT);
+}
+
 static void
 throttle_take_one(struct throttle_bucket *bucket,
                   const struct config_rate *rate)
@@ -123,15 +134,21 @@ throttle_row(struct throttle *throttle, const char *name)
 
 enum throttle_answer
 throttle_take(struct throttle *throttle, const struct config *config,
-              const char *source, int64_t now_ms)
+              const char *source, uid_t uid, int64_t now_ms)
 {
-    struct throttle_source *row = throttle_row(throttle, source);
+    bool host_has_one = throttle_has_one_for(
+        &throttle->unknown, &config->unknown_tokens, uid, now_ms);
+    struct throttle_source *row = NULL;
 
+    /* Who may name any source must not push those of others out. */
+    if (!host_has_one && uid != 0) {
+        return THROTTLE_HOST_LIMIT;
+    }
+    row = throttle_row(throttle, source);
     if (!throttle_has_one(&row->bucket, &config->per_source, now_ms)) {
         return THROTTLE_SOURCE_LIMIT;
     }
-    if (!throttle_has_one(&throttle->unknown, &config->unknown_tokens,
-                          now_ms)) {
+    if (!host_has_one) {
         return THROTTLE_HOST_LIMIT;
     }
     throttle_take_one(&row->bucket, &config->per_source);
@@ -141,9 +158,10 @@ throttle_take(struct throttle *throttle, const struct config *config,
 
 enum throttle_answer
 throttle_take_known(struct throttle *throttle, const struct config *config,
-                    int64_t now_ms)
+                    uid_t uid, int64_t now_ms)
 {
-    if (!throttle_has_one(&throttle->known, &config->known_tokens, now_ms)) {
+    if (!throttle_has_one_for(&throttle->known, &config->known_tokens, uid,
+                              now_ms)) {
         return THROTTLE_HOST_LIMIT;
     }
     throttle_take_one(&throttle->known, &config->known_tokens);

@@ -8,6 +8,7 @@
 #define HELPER_THROTTLE_H
 
 #include <stdint.h>
+#include <sys/types.h>
 
 #include "helper/config.h"
 
@@ -30,16 +31,19 @@ void throttle_free(struct throttle *throttle);
 /*
  * Takes one question about a token that is not known from `source` (a host
  * name, an address or a uid as text) out of its bucket and the host's.  Nothing
- * is taken when the answer is no.  now_ms is on the monotonic clock.
+ * is taken when the answer is no.  uid is who asks: the second half of the
+ * host's bucket is for root, so that a service that was taken over does not use
+ * up what sshd and sudo need.  now_ms is on the monotonic clock.
  */
 enum throttle_answer throttle_take(struct throttle *throttle,
                                    const struct config *config,
-                                   const char *source, int64_t now_ms);
+                                   const char *source, uid_t uid,
+                                   int64_t now_ms);
 
 /* The same for a token that has a record: only the host's known_tokens limit
  * counts.  THROTTLE_PASS or THROTTLE_HOST_LIMIT. */
 enum throttle_answer throttle_take_known(struct throttle *throttle,
-                                         const struct config *config,
+                                         const struct config *config, uid_t uid,
                                          int64_t now_ms);
 
 #endif

@@ -51,4 +51,14 @@ intruder --identity "$urn/alice.martin" "$host_socket" alice
 is 'the account phase behind a restart' "$(answers)" '1 OVHPAT-OK'
 attempt both alice "$tokens/alice"
 admitted 'and alice with her token'
+
+# Tokens that nobody knows, each from another host: half of what this host may
+# ask is root's.
+serve
+intruder --count 90 --token "$(host_token alice | sed 's/.....$/####/')" \
+    --rhost 'host####' "$host_socket" alice
+at_most 'a flood of tokens is stopped at half of the limit' \
+    "$(count OVHPAT-R40 "$host/intruder.out")" 40
+attempt both alice "$tokens/alice"
+admitted 'and alice, who is new here, is not'
 finish
