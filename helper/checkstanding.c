@@ -73,12 +73,28 @@ checkstanding_known(void *context)
     }
 }
 
+/* Only a name is needed to cause a question, so who is not root has a limit;
+ * above it users are unknown to him, whatever others learn. */
+static bool
+checkstanding_is_within_limits(struct decision *decision,
+                               const struct standing_question *question)
+{
+    struct decision_desk *desk = decision->desk;
+
+    return decision->uid == 0 ||
+           !standing_would_ask(desk->standing, question) ||
+           throttle_take_client(desk->throttle, desk->rules.config,
+                                decision->uid,
+                                deadline_now_ms()) == THROTTLE_PASS;
+}
+
 /* Asks about one user, and waits for it if the login may. */
 static void
 checkstanding_ask_about(struct decision *decision,
                         const struct standing_question *question)
 {
-    if (standing_wait(decision->desk->standing, question,
+    if (checkstanding_is_within_limits(decision, question) &&
+        standing_wait(decision->desk->standing, question,
                       checkstanding_left_ms(decision), checkstanding_known,
                       decision)) {
         decision->waits++;
@@ -125,7 +141,9 @@ static void
 checkstanding_refresh(struct decision *decision,
                       const struct standing_question *question)
 {
-    standing_refresh(decision->desk->standing, question);
+    if (checkstanding_is_within_limits(decision, question)) {
+        standing_refresh(decision->desk->standing, question);
+    }
 }
 
 static bool
@@ -143,6 +161,13 @@ checkstanding_foresee(struct decision *decision)
     }
 }
 
+/* The account phase hands an identity over, and not only root can say so. */
+static bool
+checkstanding_is_hearsay(const struct decision *decision)
+{
+    return decision->request.type == WIRE_ACCOUNT && decision->uid != 0;
+}
+
 enum check_step
 checkstanding_ask(struct decision *decision)
 {
@@ -155,6 +180,7 @@ checkstanding_ask(struct decision *decision)
         checkstanding_ask_about(
             decision, &(struct standing_question){
                           .identity = &decision->identity,
+                          .presumed = checkstanding_is_hearsay(decision),
                           .since_ms = checkstanding_since_ms(decision)});
     }
     return decision->waits > 0 ? CHECK_WAIT : CHECK_NEXT;

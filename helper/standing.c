@@ -322,6 +322,20 @@ standing_find(const struct standing *standing, struct identity *identity,
     return user->state;
 }
 
+bool
+standing_would_ask(const struct standing *standing,
+                   const struct standing_question *question)
+{
+    const struct standinguser *user =
+        standinguser_find(&standing->users, question->identity);
+    int64_t now_ms = deadline_now_ms();
+
+    return standing_covers(standing, question->identity) &&
+           breaker_left_ms(&standing->breaker, now_ms) == 0 &&
+           (user == NULL || (!user->asked && now_ms >= user->retry_ms &&
+                             !standinguser_is_young(user, question->since_ms)));
+}
+
 /* The user, with a question under way, or NULL when none is wanted. */
 static struct standinguser *
 standing_ask(struct standing *standing,

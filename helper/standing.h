@@ -76,12 +76,17 @@ enum standing_state standing_find(const struct standing *standing,
 /* Whom to ask about, and how. */
 struct standing_question {
     const struct identity *identity; /* borrowed */
-    /* The user is only guessed from an account's name: that OVHcloud has none
-     * called so makes him STANDING_NOBODY, not STANDING_GONE, unless a token
-     * of his was seen here. */
+    /* The user is only guessed from an account's name, or named by somebody
+     * who need not say the truth: that OVHcloud has none called so makes him
+     * STANDING_NOBODY, not STANDING_GONE, unless a token of his was seen
+     * here. */
     bool presumed;
     int64_t since_ms; /* what was learned earlier is too old */
 };
+
+/* Whether either of the next two would send a question now. */
+bool standing_would_ask(const struct standing *standing,
+                        const struct standing_question *question);
 
 /* Asks unless what is known is young enough; nobody waits. */
 void standing_refresh(struct standing *standing,

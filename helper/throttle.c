@@ -26,10 +26,16 @@ struct throttle_source {
     struct throttle_bucket bucket;
 };
 
+struct throttle_client {
+    uid_t uid;
+    struct throttle_bucket bucket;
+};
+
 struct throttle {
     struct throttle_bucket unknown;
     struct throttle_bucket known;
     struct throttle_source sources[THROTTLE_SOURCES];
+    struct throttle_client clients[THROTTLE_CLIENTS];
 };
 
 struct throttle *
@@ -165,5 +171,38 @@ throttle_take_known(struct throttle *throttle, const struct config *config,
         return THROTTLE_HOST_LIMIT;
     }
     throttle_take_one(&throttle->known, &config->known_tokens);
+    return THROTTLE_PASS;
+}
+
+/* The uid's row, or the one unused longest, emptied for it. */
+static struct throttle_client *
+throttle_client(struct throttle *throttle, uid_t uid)
+{
+    struct throttle_client *oldest = &throttle->clients[0];
+
+    for (size_t i = 0; i < THROTTLE_CLIENTS; i++) {
+        struct throttle_client *row = &throttle->clients[i];
+
+        if (row->uid == uid && row->bucket.used) {
+            return row;
+        }
+        if (row->bucket.at_ms < oldest->bucket.at_ms) {
+            oldest = row;
+        }
+    }
+    *oldest = (struct throttle_client){.uid = uid};
+    return oldest;
+}
+
+enum throttle_answer
+throttle_take_client(struct throttle *throttle, const struct config *config,
+                     uid_t uid, int64_t now_ms)
+{
+    struct throttle_client *row = throttle_client(throttle, uid);
+
+    if (!throttle_has_one(&row->bucket, &config->known_tokens, now_ms)) {
+        return THROTTLE_SOURCE_LIMIT;
+    }
+    throttle_take_one(&row->bucket, &config->known_tokens);
     return THROTTLE_PASS;
 }

@@ -16,6 +16,9 @@
 #define THROTTLE_SOURCES 1024U
 #define THROTTLE_SOURCE_MAX 63U
 
+/* Uids other than root's that cause questions about users' standing. */
+#define THROTTLE_CLIENTS 64U
+
 enum throttle_answer {
     THROTTLE_HOST_LIMIT = 0, /* the host asks too much */
     THROTTLE_SOURCE_LIMIT,   /* this source asks too much */
@@ -45,5 +48,15 @@ enum throttle_answer throttle_take(struct throttle *throttle,
 enum throttle_answer throttle_take_known(struct throttle *throttle,
                                          const struct config *config, uid_t uid,
                                          int64_t now_ms);
+
+/*
+ * Takes one question about how a user stands, which a process of this uid
+ * causes by asking about an account: each uid has known_tokens of its own,
+ * because only a name is needed to cause one.  THROTTLE_PASS, or
+ * THROTTLE_SOURCE_LIMIT.
+ */
+enum throttle_answer throttle_take_client(struct throttle *throttle,
+                                          const struct config *config,
+                                          uid_t uid, int64_t now_ms);
 
 #endif

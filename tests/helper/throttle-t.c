@@ -481,6 +481,34 @@ test_sources_stay(void **state)
     assert_int_equal(take("guesser", START + 3), THROTTLE_SOURCE_LIMIT);
 }
 
+/* Each uid has its own share, which takes nothing from logins. */
+static void
+test_clients(void **state)
+{
+    unsigned int count = 0;
+
+    (void)state;
+    for (unsigned int i = 0; i < 1000; i++) {
+        count += throttle_take_client(throttle, &config, 1000, START) ==
+                 THROTTLE_PASS;
+    }
+    assert_int_equal(count, 600);
+    assert_int_equal(throttle_take_client(throttle, &config, 1000, START),
+                     THROTTLE_SOURCE_LIMIT);
+    assert_int_equal(throttle_take_client(throttle, &config, 1000, START + 100),
+                     THROTTLE_PASS);
+    assert_int_equal(known_passes(1000, START), 600);
+    /* More uids than rows: those that ask most seldom lose theirs. */
+    for (uid_t other = 0; other < 2 * THROTTLE_CLIENTS; other++) {
+        assert_int_equal(throttle_take_client(throttle, &config, 2000 + other,
+                                              START + 200 + other),
+                         THROTTLE_PASS);
+    }
+    config.known_tokens.count = 0;
+    assert_int_equal(throttle_take_client(throttle, &config, 1000, START + 101),
+                     THROTTLE_PASS);
+}
+
 static void
 test_free_accepts_null(void **state)
 {
@@ -515,6 +543,7 @@ main(void)
         THROTTLE_TEST(test_random_walk),
         THROTTLE_TEST(test_half_is_roots),
         THROTTLE_TEST(test_sources_stay),
+        THROTTLE_TEST(test_clients),
         THROTTLE_TEST(test_free_accepts_null),
     };
 

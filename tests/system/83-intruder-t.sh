@@ -15,6 +15,7 @@ urn=urn:v1:eu:identity:user:xx1111-ovh
 host_map='user:xx1111-ovh/alice.martin  alice
 user:xx1111-ovh/*  ='
 host_start_api
+host_control '{"disabled_user_tokens": "accept"}'
 host_service both names=both debug
 
 # serve [LINE...]: ovhpatd anew, without state, with the host's credentials and
@@ -51,6 +52,22 @@ intruder --identity "$urn/alice.martin" "$host_socket" alice
 is 'the account phase behind a restart' "$(answers)" '1 OVHPAT-OK'
 attempt both alice "$tokens/alice"
 admitted 'and alice with her token'
+
+# Names that he made up: no tombstones, which would push true ones out, and no
+# more questions with the host's credentials than he has a share.
+serve '[limits]' 'known_tokens = 40/min'
+intruder --count 120 --identity "$urn/no.####" "$host_socket" alice
+is 'nobody is buried for his asking' \
+    "$(find "$host/state/records" -name 'i*' | wc -l)" 0
+intruder --count 120 "$host_socket" 'user####'
+at_most 'nor is OVHcloud asked without end' \
+    "$(host_api_count GET '/v1/me/identity/user/(no|user).*')" 50
+host_user_status bob DISABLED
+intruder --identity "$urn/bob" "$host_socket" bob
+attempt both bob "$tokens/bob"
+refused 'what others ask is asked' PAM_PERM_DENIED R56
+attempt both alice "$tokens/alice"
+admitted 'and alice is let in'
 
 # Tokens that nobody knows, each from another host: half of what this host may
 # ask is root's.
