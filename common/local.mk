@@ -4,6 +4,7 @@ common_libcommon_la_SOURCES = \
 	%D%/cleanup.h \
 	%D%/client.c %D%/client.h \
 	%D%/deadline.c %D%/deadline.h \
+	%D%/isotime.c %D%/isotime.h \
 	%D%/login.c %D%/login.h \
 	%D%/logindefs.c %D%/logindefs.h \
 	%D%/outcome.c %D%/outcome.h \

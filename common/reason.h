@@ -50,6 +50,9 @@
     X(NO_USER,             17, "R17", USER_UNKNOWN, \
       "the application gave no user name", \
       "the conversation failed; see the application's own log") \
+    X(SECRET_API_KEY,      18, "R18", BAD_TOKEN, \
+      "what was typed looks like a key of OVHcloud's API, not like a token", \
+      "application keys, application secrets, consumer keys and OAuth2 client ids log nobody in; type a personal access token, or a service account's access token") \
     X(ACCOUNT_UNKNOWN,     20, "R20", USER_UNKNOWN, \
       "the account does not exist on this host", \
       "create the account, or add `virtual` if this service's users are no Unix accounts") \
@@ -107,6 +110,12 @@
     X(TOKEN_BURIED,        44, "R44", BAD_TOKEN, \
       "OVHcloud refused this token the last time it could be asked", \
       "the API cannot be reached now, and a refusal stands until OVHcloud accepts the token again") \
+    X(TOKEN_OTHER_KIND,    45, "R45", BAD_TOKEN, \
+      "it does not look like a personal access token, and OVHcloud does not know it", \
+      "tokens of AI Training, of GitHub and of other services log nobody in; make a personal access token for the IAM user, and type the whole of it") \
+    X(TOKEN_EXPIRED,       46, "R46", BAD_TOKEN, \
+      "the token has expired, by what OVHcloud said of it", \
+      "make a new token in the Control Panel; if its life was made longer, log in once while the API can be reached") \
     X(FOREIGN_OVH_ACCOUNT, 50, "R50", NOT_PERMITTED, \
       "the token belongs to an OVH account that is not listed", \
       "[api] account in ovhpat.conf names the OVH accounts whose users may log in") \

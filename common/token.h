@@ -20,6 +20,8 @@ enum token_shape {
     TOKEN_FIT,       /* may be asked about */
     TOKEN_STAND_IN,  /* sshd's replacement for a password, first byte 0x08 */
     TOKEN_CUT,       /* evidently the first part of a JWT */
+    TOKEN_API_KEY,   /* looks like a key of OVHcloud's API: sent nowhere */
+    TOKEN_OF_OTHERS, /* begins as another vendor's tokens do: sent nowhere */
 };
 
 /*
@@ -28,8 +30,24 @@ enum token_shape {
  * begins as a JWT does, has no more than one dot and is exactly as long as a
  * limit that programs are known to cut at.
  * Source of the stand-in: OpenSSH auth-pam.c, fake_password().
+ * TOKEN_API_KEY is an application key (16 of [A-Za-z0-9-]), an application
+ * secret or a consumer key (32 of them; the lengths of those that go-ovh and
+ * python-ovh publish), an OAuth2 client id (EU., CA. or US. and 16 hexadecimal
+ * digits), or some of these with colons in between.  It may be an ordinary
+ * password as well; it is no token in either case.
+ * TOKEN_OF_OTHERS has a beginning that another vendor documents for its own
+ * tokens (token.c has the list), at least TOKEN_OTHERS_MIN bytes, and is a
+ * b64token otherwise.
  */
+#define TOKEN_OTHERS_MIN 20U
 enum token_shape token_shape(const char *bytes, size_t len);
+
+/*
+ * Whether it looks like a personal access token: three parts of base64url with
+ * dots in between, the first one beginning with eyJ (every one that OVHcloud's
+ * documents show).  Nothing may be decided by it; a refusal is explained.
+ */
+bool token_is_pat_form(const char *bytes, size_t len);
 
 /* Whether it holds TOKEN_DISTINCT different bytes: a token that does not may
  * be guessed from a record of it, so it is never kept in any form. */

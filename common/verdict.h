@@ -34,6 +34,8 @@ struct verdict {
     uint32_t elapsed_ms;  /* in the helper, from request to answer */
     uint32_t age_s;       /* of the record, for fresh and grace */
     uint32_t left_s;      /* until grace ends, for grace */
+    uint64_t expires_s;   /* Unix time of the token's end, 0: not known */
+    uint32_t warn_s;      /* until then, when the user is to be told; else 0 */
     /* The Unix account that was asked for, or that the map gave. */
     char account[LOGIN_ACCOUNT_MAX + 1];
     /* The IAM identity's URN, empty when the token proved none. */

@@ -154,6 +154,8 @@ wire_encode_reply(const struct verdict *verdict, struct wire_packet *ret_packet)
     wirecodec_put_number(&writer, verdict->elapsed_ms, 4);
     wirecodec_put_number(&writer, verdict->age_s, 4);
     wirecodec_put_number(&writer, verdict->left_s, 4);
+    wirecodec_put_number(&writer, verdict->expires_s, 8);
+    wirecodec_put_number(&writer, verdict->warn_s, 4);
     wirecodec_put_text(&writer, verdict->account);
     wirecodec_put_text(&writer, verdict->identity);
     wirecodec_put_text(&writer, verdict->query_id);
@@ -178,6 +180,8 @@ wire_decode_reply(const struct wire_packet *packet, struct verdict *ret_verdict)
     verdict.elapsed_ms = (uint32_t)wirecodec_get_number(&reader, 4);
     verdict.age_s = (uint32_t)wirecodec_get_number(&reader, 4);
     verdict.left_s = (uint32_t)wirecodec_get_number(&reader, 4);
+    verdict.expires_s = wirecodec_get_number(&reader, 8);
+    verdict.warn_s = (uint32_t)wirecodec_get_number(&reader, 4);
     wirecodec_get_text(&reader, verdict.account, sizeof(verdict.account));
     wirecodec_get_text(&reader, verdict.identity, sizeof(verdict.identity));
     wirecodec_get_text(&reader, verdict.query_id, sizeof(verdict.query_id));
@@ -190,6 +194,7 @@ wire_decode_reply(const struct wire_packet *packet, struct verdict *ret_verdict)
     verdict.source = (enum verdict_source)source;
     if ((uint64_t)verdict.reason != reason ||
         !verdict_source_is_known(source) ||
+        (verdict.expires_s == 0 && verdict.warn_s != 0) ||
         (uint64_t)reason_outcome(verdict.reason) != outcome) {
         return -EBADMSG;
     }

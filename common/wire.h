@@ -4,7 +4,7 @@
  * an AF_UNIX SOCK_SEQPACKET connection.  Every packet begins with
  *
  *   magic    4 bytes   "OVHP"
- *   version  1 byte    1
+ *   version  1 byte    2
  *   type     1 byte    enum wire_type
  *
  * and goes on with the fields of its type, in the order written beside the
@@ -26,7 +26,7 @@
 #include "common/verdict.h"
 
 #define WIRE_MAGIC 0x4f564850U /* "OVHP" */
-#define WIRE_VERSION 1U
+#define WIRE_VERSION 2U
 #define WIRE_PACKET_MAX 16384U
 #define WIRE_SERVICE_MAX 63U
 #define WIRE_RHOST_MAX 255U
@@ -42,8 +42,10 @@ enum wire_type {
      * identity is empty when the login was not by token (an ssh key). */
     WIRE_ACCOUNT = 3,
     /* outcome u8, reason u16, source u8, http_status u16, elapsed_ms u32,
-     * age_s u32, left_s u32, account, identity, query_id, request_id, rule.
-     * outcome must be the one that belongs to reason. */
+     * age_s u32, left_s u32, expires_s u64, warn_s u32, account, identity,
+     * query_id, request_id, rule.
+     * outcome must be the one that belongs to reason, and warn_s is 0 when
+     * expires_s is. */
     WIRE_REPLY = 0x81,
     /* 4 and 0x82 manage ovhpatd (helper/managewire.h). */
 };

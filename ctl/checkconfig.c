@@ -6,6 +6,7 @@
 #include "ctl/checkconfig.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -14,6 +15,7 @@
 #include "ctl/arguments.h"
 #include "ctl/json.h"
 #include "ctl/output.h"
+#include "ctl/serviceuser.h"
 #include "helper/rulebook.h"
 
 #define CHECKCONFIG_DEFAULT OVHPAT_CONFDIR "/ovhpat.conf"
@@ -127,30 +129,49 @@ checkconfig_refuse(const char *path, const struct problem *problem, bool json)
     return output_finish(COMMAND_NO);
 }
 
+/* Reads all files with the rights of ovhpatd's user. */
+static int
+checkconfig_load(const char *path, const char *state_dir,
+                 struct rulebook *rulebook, struct problem *ret_problem)
+{
+    const struct serviceuser user = serviceuser_find(state_dir);
+    const struct serviceuser_before before = serviceuser_enter(&user);
+    int error = rulebook_load_rules(path, rulebook, ret_problem);
+
+    if (error == 0) {
+        error = rulebook_load_credential(rulebook, serviceuser_credentials(),
+                                         ret_problem);
+    }
+    if (error == 0 && rulebook->config->ca_file[0] != '\0' &&
+        faccessat(AT_FDCWD, rulebook->config->ca_file, R_OK, AT_EACCESS) < 0) {
+        error = problem_at(ret_problem, path, 0, "[api] ca_file: %s: %s",
+                           rulebook->config->ca_file, strerror(errno));
+    }
+    serviceuser_leave(&before);
+    if (error < 0) {
+        rulebook_done(rulebook);
+    }
+    return error;
+}
+
 enum command_exit
 checkconfig_run(struct command_call *call)
 {
     const char *path = CHECKCONFIG_DEFAULT;
-    const struct arguments_option options[] = {{"config", &path, NULL}};
+    const char *state_dir = OVHPAT_STATEDIR;
+    const struct arguments_option options[] = {{"config", &path, NULL},
+                                               {"state-dir", &state_dir, NULL}};
     struct rulebook rulebook = {0};
     struct problem problem = {0};
-    int error = 0;
 
-    if (!arguments_parse(call, options, 1, 0, 0)) {
+    if (!arguments_parse(call, options, 2, 0, 0)) {
         return COMMAND_USAGE;
     }
     if (access(path, R_OK) < 0 && errno == EACCES) {
         output_error("%s: %s", path, strerror(EACCES));
         return COMMAND_UNKNOWN;
     }
-    error = rulebook_load(path, &rulebook, &problem);
-    if (error == 0 && rulebook.config->ca_file[0] != '\0' &&
-        access(rulebook.config->ca_file, R_OK) < 0) {
-        error = problem_at(&problem, path, 0, "[api] ca_file: %s: %s",
-                           rulebook.config->ca_file, strerror(errno));
-        rulebook_done(&rulebook);
-    }
-    if (error < 0) {
+    if (checkconfig_load(path, state_dir, &rulebook, &problem) < 0) {
         return checkconfig_refuse(path, &problem, call->json);
     }
     if (call->json) {

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The order of the links: files, accounts, socket, the way to the API, names,
- * PAM, sshd, the token.  A link that is broken is said, and the rest goes on.
- * Changes nothing, writes nothing, sends no token anywhere.
+ * The order of the links: files, accounts, socket, the way to the API, the
+ * host's own credentials, names, PAM, sshd, the token.  A link that is broken
+ * is said, and the rest goes on.  Changes nothing, writes nothing, sends no
+ * token of a user anywhere.
  */
 #include "ctl/doctor.h"
 
@@ -11,6 +12,7 @@
 
 #include "ctl/arguments.h"
 #include "ctl/doctorapi.h"
+#include "ctl/doctorcredentials.h"
 #include "ctl/doctorfiles.h"
 #include "ctl/doctornames.h"
 #include "ctl/doctorpam.h"
@@ -21,6 +23,7 @@
 #include "ctl/json.h"
 #include "ctl/lintdir.h"
 #include "ctl/output.h"
+#include "ctl/serviceuser.h"
 #include "helper/rulebook.h"
 
 struct doctor {
@@ -37,15 +40,19 @@ struct doctor {
 static void
 doctor_look(const struct doctor *doctor, struct doctorreport *report)
 {
+    const struct serviceuser user = serviceuser_find(doctor->state_dir);
     struct rulebook rulebook = {0};
     bool sshd_is_ours = false;
+    bool is_away = false;
 
-    doctorfiles_config(report, doctor->config, &rulebook);
+    doctorfiles_config(report, doctor->config, &user, &rulebook);
     doctornames_service(report);
     doctorfiles_state(report, doctor->state_dir);
     doctorsocket_look(report, doctor->socket);
     if (rulebook.config != NULL) {
-        doctorapi_look(report, rulebook.config);
+        doctorcredentials_read(report, &user, &rulebook);
+        is_away = !doctorapi_look(report, rulebook.config);
+        doctorcredentials_ask(report, &rulebook, is_away);
         doctornames_accounts(report, rulebook.map);
     }
     doctorpam_look(report, doctor->pam_dir, doctor->module_dir, &sshd_is_ours);

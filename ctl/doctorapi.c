@@ -8,6 +8,7 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <sys/stat.h>
 #include <time.h>
 
 #include "helper/probe.h"
@@ -15,6 +16,10 @@
 /* Grace ends for clocks that differ by more (timekeeper.h). */
 #define DOCTORAPI_CLOCK_FAILS_S 300
 #define DOCTORAPI_CLOCK_WARNS_S 30
+#define DOCTORAPI_DAY_S 86400
+/* OVHcloud renews its certificates before this. */
+#define DOCTORAPI_CERTIFICATE_WARNS_DAYS 14
+#define DOCTORAPI_DATE_SIZE 16U
 
 static void
 doctorapi_clock(struct doctorreport *report, int64_t date_s)
@@ -65,25 +70,87 @@ doctorapi_unanswered(struct doctorreport *report, const struct config *config,
                      result->error);
 }
 
-void
+/* The day of a time, in UTC. */
+static const char *
+doctorapi_date(int64_t time_s, char text[DOCTORAPI_DATE_SIZE])
+{
+    time_t time = (time_t)time_s;
+    struct tm parts = {0};
+
+    if (time_s == 0 || gmtime_r(&time, &parts) == NULL ||
+        strftime(text, DOCTORAPI_DATE_SIZE, "%Y-%m-%d", &parts) == 0) {
+        snprintf(text, DOCTORAPI_DATE_SIZE, "an unknown day");
+    }
+    return text;
+}
+
+/* The file with the CAs; that it is missing is said by doctorfiles.c or by
+ * the question. */
+static void
+doctorapi_ca_file(struct doctorreport *report, const struct config *config)
+{
+    const char *path = probe_ca_file(config);
+    char changed[DOCTORAPI_DATE_SIZE] = "";
+    struct stat status = {0};
+
+    if (stat(path, &status) == 0) {
+        doctorreport_add(report, DOCTORREPORT_OK, "tls", NULL,
+                         "%s: found, %s, changed last on %s", path,
+                         config->ca_file[0] == '\0' ? "the system's CAs"
+                                                    : "[api] ca_file",
+                         doctorapi_date((int64_t)status.st_mtime, changed));
+    }
+}
+
+/* A certificate that was found good, and for how long it will be. */
+static void
+doctorapi_certificate(struct doctorreport *report,
+                      const struct httpcertificate *certificate)
+{
+    int64_t days =
+        (certificate->ends_s - (int64_t)time(NULL)) / DOCTORAPI_DAY_S;
+    bool soon = days < DOCTORAPI_CERTIFICATE_WARNS_DAYS;
+    char begins[DOCTORAPI_DATE_SIZE] = "";
+    char ends[DOCTORAPI_DATE_SIZE] = "";
+
+    if (certificate->ends_s == 0) {
+        doctorreport_add(report, DOCTORREPORT_UNSEEN, "tls",
+                         "openssl s_client -connect HOST:443",
+                         "libcurl does not tell the certificate's dates");
+        return;
+    }
+    doctorreport_add(
+        report, soon ? DOCTORREPORT_WARNING : DOCTORREPORT_OK, "tls",
+        soon ? "renew it, if the endpoint or what stands before it is yours; "
+               "OVHcloud renews its own"
+             : NULL,
+        "certificate of %s: good from %s to %s, %" PRId64 " days left; issued "
+        "by %s",
+        certificate->subject, doctorapi_date(certificate->begins_s, begins),
+        doctorapi_date(certificate->ends_s, ends), days, certificate->issuer);
+}
+
+bool
 doctorapi_look(struct doctorreport *report, const struct config *config)
 {
     struct problem problem = {0};
     struct probe_result result = {0};
 
+    doctorapi_ca_file(report, config);
     if (probe_run(config, &result, &problem) < 0) {
         doctorreport_add(report, DOCTORREPORT_FAILURE, "tls",
                          "mend [api] ca_file", "%s", problem.text);
-        return;
+        return false;
     }
     if (result.outcome != HTTP_ANSWERED) {
         doctorapi_unanswered(report, config, &result);
-        return;
+        return false;
     }
     doctorreport_add(report, DOCTORREPORT_OK, "tls", NULL,
                      "%s: the name, the connection and the certificate are "
                      "good",
                      config->base_url);
+    doctorapi_certificate(report, &result.certificate);
     if (result.status == 200) {
         doctorreport_add(report, DOCTORREPORT_OK, "api", NULL,
                          "answered in %" PRId64 " ms", result.elapsed_ms);
@@ -94,4 +161,5 @@ doctorapi_look(struct doctorreport *report, const struct config *config)
                          result.status);
     }
     doctorapi_clock(report, result.date_s);
+    return result.status == 200;
 }

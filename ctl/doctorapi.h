@@ -10,9 +10,10 @@
 
 /*
  * Asks the configured API for its time, without a token, and says how far that
- * got: name, connection, TLS, answer, and how far the clocks are apart.  Waits
- * at most as long as [api] timeout says.
+ * got: CA file, name, connection, TLS with the server's certificate, answer,
+ * and how far the clocks are apart.  Waits at most as long as [api] timeout
+ * says.  Returns whether the API has answered as it should.
  */
-void doctorapi_look(struct doctorreport *report, const struct config *config);
+bool doctorapi_look(struct doctorreport *report, const struct config *config);
 
 #endif

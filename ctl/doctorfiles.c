@@ -22,30 +22,50 @@
 /* More are not counted: ovhpatd keeps fewer. */
 #define DOCTORFILES_COUNT_MAX 1000000U
 
+/* Reads the rules, and whether the CA file is there (negative errno), with the
+ * rights of ovhpatd's user. */
+static int
+doctorfiles_read(const char *path, const struct serviceuser *user,
+                 struct rulebook *rulebook, int *ret_ca_error,
+                 struct problem *ret_problem)
+{
+    const struct serviceuser_before before = serviceuser_enter(user);
+    int error = rulebook_load_rules(path, rulebook, ret_problem);
+
+    if (error == 0 && rulebook->config->ca_file[0] != '\0' &&
+        faccessat(AT_FDCWD, rulebook->config->ca_file, R_OK, AT_EACCESS) < 0) {
+        *ret_ca_error = -errno;
+    }
+    serviceuser_leave(&before);
+    return error;
+}
+
 void
 doctorfiles_config(struct doctorreport *report, const char *path,
+                   const struct serviceuser *user,
                    struct rulebook *ret_rulebook)
 {
     struct rulebook rulebook = {0};
     struct problem problem = {0};
+    int ca_error = 0;
 
     if (access(path, R_OK) < 0 && errno == EACCES) {
         doctorreport_add(report, DOCTORREPORT_UNSEEN, "config", "run as root",
                          "%s: %s", path, strerror(EACCES));
         return;
     }
-    if (rulebook_load(path, &rulebook, &problem) < 0) {
+    if (doctorfiles_read(path, user, &rulebook, &ca_error, &problem) < 0) {
         doctorreport_add(report, DOCTORREPORT_FAILURE, "config",
                          "mend it, then systemctl reload ovhpatd", "%s",
                          problem.text);
         return;
     }
     doctorreport_add(report, DOCTORREPORT_OK, "config", NULL, "%s: good", path);
-    if (rulebook.config->ca_file[0] != '\0' &&
-        access(rulebook.config->ca_file, R_OK) < 0) {
+    if (ca_error < 0) {
         doctorreport_add(report, DOCTORREPORT_FAILURE, "config",
                          "mend [api] ca_file, or remove it for the system's",
-                         "%s: %s", rulebook.config->ca_file, strerror(errno));
+                         "%s: %s", rulebook.config->ca_file,
+                         strerror(-ca_error));
     }
     if (identitymap_count(rulebook.map) == 0) {
         doctorreport_add(report, DOCTORREPORT_WARNING, "map",

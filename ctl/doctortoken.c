@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "common/cleanup.h"
+#include "common/reason.h"
 #include "common/secret.h"
 #include "common/token.h"
 #include "ctl/wayin.h"
@@ -50,13 +51,43 @@ doctortoken_read(const char *path, struct secret *secret)
     return 0;
 }
 
+/* OVHcloud alone knows, but a person may like to. */
+static void
+doctortoken_kind(struct doctorreport *report, const struct secret *secret)
+{
+    if (token_is_pat_form((const char *)secret->bytes, secret->len)) {
+        doctorreport_add(report, DOCTORREPORT_OK, "token", NULL,
+                         "%zu bytes, in the form of a token", secret->len);
+        return;
+    }
+    doctorreport_add(report, DOCTORREPORT_WARNING, "token",
+                     "OVHcloud's personal access tokens begin with eyJ and "
+                     "have three parts with dots in between; look whether this "
+                     "is one, and whole",
+                     "%zu bytes; OVHcloud may know it, but it does not look "
+                     "like a personal access token",
+                     secret->len);
+}
+
 static void
 doctortoken_form(struct doctorreport *report, const struct secret *secret)
 {
     switch (token_shape((const char *)secret->bytes, secret->len)) {
     case TOKEN_FIT:
-        doctorreport_add(report, DOCTORREPORT_OK, "token", NULL,
-                         "%zu bytes, in the form of a token", secret->len);
+        doctortoken_kind(report, secret);
+        return;
+    case TOKEN_API_KEY:
+        doctorreport_add(report, DOCTORREPORT_FAILURE, "token",
+                         reason_advice(REASON_SECRET_API_KEY),
+                         "looks like a key of OVHcloud's API, not like a token "
+                         "(%s)",
+                         reason_id(REASON_SECRET_API_KEY));
+        return;
+    case TOKEN_OF_OTHERS:
+        doctorreport_add(report, DOCTORREPORT_FAILURE, "token",
+                         reason_advice(REASON_TOKEN_OTHER_KIND),
+                         "begins as the tokens of another service do (%s)",
+                         reason_id(REASON_TOKEN_OTHER_KIND));
         return;
     case TOKEN_CUT:
         doctorreport_add(report, DOCTORREPORT_FAILURE, "token",

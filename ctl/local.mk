@@ -8,8 +8,10 @@ ctl_libctl_la_SOURCES = \
 	%D%/command.c %D%/command.h \
 	%D%/doctor.c %D%/doctor.h \
 	%D%/doctorapi.c %D%/doctorapi.h \
+	%D%/doctorcredentials.c %D%/doctorcredentials.h \
 	%D%/doctorfiles.c %D%/doctorfiles.h \
 	%D%/doctornames.c %D%/doctornames.h \
+	%D%/doctorowner.c %D%/doctorowner.h \
 	%D%/doctorpam.c %D%/doctorpam.h \
 	%D%/doctorreport.c %D%/doctorreport.h \
 	%D%/doctorsocket.c %D%/doctorsocket.h \
@@ -34,6 +36,7 @@ ctl_libctl_la_SOURCES = \
 	%D%/pamstack.c %D%/pamstack.h \
 	%D%/pamtext.c %D%/pamtext.h \
 	%D%/pamwalk.c %D%/pamwalk.h \
+	%D%/serviceuser.c %D%/serviceuser.h \
 	%D%/shown.c %D%/shown.h \
 	%D%/situation.c %D%/situation.h \
 	%D%/statuscommand.c %D%/statuscommand.h \

@@ -92,6 +92,13 @@ statuscommand_credentials(const struct json_object *credentials)
                                  "an account not known yet"),
                 shown_text(credentials, "last_answer"),
                 why[0] == '\0' ? "" : ": ", why);
+    for (size_t i = 0; i < shown_count(credentials, "rights"); i++) {
+        const struct json_object *right = shown_at(credentials, "rights", i);
+
+        output_line("           %-10s %s: %s", shown_text(right, "right"),
+                    shown_text(right, "action"),
+                    shown_text(right, "last_answer"));
+    }
 }
 
 static void

@@ -17,6 +17,7 @@
 #include <time.h>
 
 #include "common/cleanup.h"
+#include "common/token.h"
 #include "helper/apiclass.h"
 #include "helper/apierror.h"
 #include "helper/apireply.h"
@@ -31,6 +32,7 @@ struct api_request {
     LIST_ENTRY(api_request) link;
     struct api *api;
     struct http_request *http; /* NULL while the callback runs */
+    bool other_kind;           /* the token is in no form of a PAT */
     void (*done)(const struct api_answer *answer, void *context);
     void (*posted)(const struct http_result *result, void *context);
     void *context;
@@ -107,11 +109,13 @@ api_copy_facts(const struct http_result *result, struct api_answer *answer)
 }
 
 static void
-api_read(const struct http_result *result, struct api_answer *ret_answer)
+api_read(const struct http_result *result, bool other_kind,
+         struct api_answer *ret_answer)
 {
     struct api_answer answer = {.class = API_UNREACHABLE};
     struct apiclass_evidence evidence = {.transfer = result->outcome,
-                                         .status = result->status};
+                                         .status = result->status,
+                                         .other_kind = other_kind};
     struct apiclass_judgement judgement;
 
     api_copy_facts(result, &answer);
@@ -150,7 +154,7 @@ api_on_identity(const struct http_result *result, void *context)
     struct api_answer answer;
 
     api_leave(request, result);
-    api_read(result, &answer);
+    api_read(result, request->other_kind, &answer);
     request->done(&answer, request->context);
     free(request);
 }
@@ -199,6 +203,8 @@ api_ask_identity(struct api *api, const struct secret *token,
     }
     request->done = done;
     request->context = context;
+    request->other_kind =
+        !token_is_pat_form((const char *)token->bytes, token->len);
     *ret_request = request;
     return 0;
 }

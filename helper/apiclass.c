@@ -85,6 +85,18 @@ apiclass_judge_status(const struct apiclass_evidence *evidence)
     return unnamed;
 }
 
+/* A refusal of what is no personal access token says so. */
+static struct apiclass_judgement
+apiclass_judge_answer(const struct apiclass_evidence *evidence)
+{
+    struct apiclass_judgement judgement = apiclass_judge_status(evidence);
+
+    if (judgement.reason == REASON_TOKEN_REFUSED && evidence->other_kind) {
+        judgement.reason = REASON_TOKEN_OTHER_KIND;
+    }
+    return judgement;
+}
+
 struct apiclass_judgement
 apiclass_judge(const struct apiclass_evidence *evidence)
 {
@@ -92,7 +104,7 @@ apiclass_judge(const struct apiclass_evidence *evidence)
 
     switch (evidence->transfer) {
     case HTTP_ANSWERED:
-        return apiclass_judge_status(evidence);
+        return apiclass_judge_answer(evidence);
     case HTTP_NETWORK:
         nothing.reason = REASON_API_NETWORK;
         break;

@@ -20,6 +20,8 @@ struct apiclass_evidence {
     bool decoded;
     /* For 400 and above: it is OVHcloud's own error body (apierror.h). */
     bool own_error;
+    /* The token has another form than a personal access token (token.h). */
+    bool other_kind;
 };
 
 struct apiclass_judgement {
@@ -30,7 +32,8 @@ struct apiclass_judgement {
 /*
  * Judges by the rule "what speaks about this token refuses it, what speaks
  * about the endpoint or the way to it says nothing".  Every case that no row
- * of the table names is API_UNREACHABLE.
+ * of the table names is API_UNREACHABLE.  The form of the token decides
+ * nothing: it only chooses between two reasons for one refusal.
  */
 struct apiclass_judgement
 apiclass_judge(const struct apiclass_evidence *evidence);

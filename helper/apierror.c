@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Recognises OVHcloud's error bodies, so that nothing between this host and
- * the API can pass for a definite "no".  What the message says is neither
- * understood nor kept: only the error's name goes into the log, and only if
- * it is made of harmless characters.  Pure; called by api.c for statuses of
- * 400 and above.
+ * the API can pass for a definite "no".  What the message says is not
+ * understood: only the error's name goes into the log, and only if it is made
+ * of harmless characters; the message is kept for a sysadmin who asks why, in
+ * harmless characters too.  Pure; called by api.c and hostanswer.c for
+ * statuses of 400 and above.
  */
 #include "helper/apierror.h"
 
@@ -94,6 +95,21 @@ apierror_name(struct json_object *object)
     return name != NULL && apierror_is_code(name) ? name : NULL;
 }
 
+static void
+apierror_keep_message(struct json_object *object, struct apierror *error)
+{
+    const char *text = apierror_member(object, "message");
+    size_t len = 0;
+
+    for (; text[len] != '\0' && len < APIERROR_MESSAGE_MAX; len++) {
+        bool plain = text[len] >= 0x20 && text[len] <= 0x7e &&
+                     text[len] != '"' && text[len] != '\\';
+
+        error->message[len] = plain ? text[len] : '?';
+    }
+    error->message[len] = '\0';
+}
+
 int
 apierror_read(const struct apierror_reply *reply, struct apierror *ret_error)
 {
@@ -112,6 +128,7 @@ apierror_read(const struct apierror_reply *reply, struct apierror *ret_error)
     name = apierror_name(object);
     if (name != NULL) {
         memcpy(ret_error->name, name, strlen(name) + 1);
+        apierror_keep_message(object, ret_error);
     }
     json_object_put(object);
     return name != NULL ? 0 : -EBADMSG;

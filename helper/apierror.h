@@ -11,6 +11,7 @@
 #include <stddef.h>
 
 #define APIERROR_NAME_MAX 64U
+#define APIERROR_MESSAGE_MAX 127U
 
 /* An answer that is no success, as http.h hands it over. */
 struct apierror_reply {
@@ -23,6 +24,9 @@ struct apierror_reply {
 struct apierror {
     /* "Client::Forbidden" or "INVALID_CREDENTIAL": [A-Za-z0-9:_]{1,64}. */
     char name[APIERROR_NAME_MAX + 1];
+    /* OVHcloud's words for people: cut, and printable ASCII without quotes
+     * (others are '?'). */
+    char message[APIERROR_MESSAGE_MAX + 1];
 };
 
 /* Whether the header's value is application/json, with or without

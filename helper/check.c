@@ -70,6 +70,8 @@ static const struct check check_account_table[] = {
     {"status", checkstanding_ask},
     {"owners", checklock_owners},
     {"active", checkstanding_judge},
+    {"map", checkaccount_map},
+    {"given", checklock_account},
     {"reach", checkaccount_reach},
     {"allow", check_allow},
     {NULL, NULL},

@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The checks of the account phase, in which no token is at hand: the identity
- * that this login has proved before, and whether anybody at all can log in as
- * the account by a token.  They never wait for the network.  check.c has them
- * in its table.
+ * that this login has proved before, whether the map gives it the account, and
+ * whether anybody at all can log in as the account by a token.  The identity is
+ * what the client says: it may refuse, and it never gives more than the map
+ * does.  They never wait for the network.  check.c has them in its table.
  */
 #include "helper/checkaccount.h"
 
+#include "helper/cacheidentity.h"
 #include "helper/checkpolicy.h"
 
 /* The account phase: the identity that this login has proved before. */
@@ -23,6 +25,18 @@ checkaccount_standing(struct decision *decision)
         return check_end(decision, REASON_REQUEST_MALFORMED);
     }
     return checkpolicy_identity(decision);
+}
+
+/* Whoever asks says whom the login has proved to be, so the map decides here
+ * too; the groups are those that OVHcloud named when it took a token of his. */
+enum check_step
+checkaccount_map(struct decision *decision)
+{
+    if (decision->identity.kind == IDENTITY_NONE) {
+        return CHECK_NEXT;
+    }
+    cacheidentity_add_groups(decision->desk->cache, &decision->identity);
+    return checkpolicy_map(decision);
 }
 
 /* Can anybody at all log in as this account by a token?  A name that means

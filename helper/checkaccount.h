@@ -13,6 +13,9 @@
 /* Is the identity that this login has proved still welcome? */
 enum check_step checkaccount_standing(struct decision *decision);
 
+/* Does the map still give that identity the account?  Passes without one. */
+enum check_step checkaccount_map(struct decision *decision);
+
 /* Can anybody at all log in as this account by a token? */
 enum check_step checkaccount_reach(struct decision *decision);
 

@@ -50,6 +50,10 @@ checkname_secret(struct decision *decision)
         return check_end(decision, REASON_TOKEN_CUT);
     case TOKEN_STAND_IN:
         return check_end(decision, REASON_STAND_IN_PASSWORD);
+    case TOKEN_API_KEY:
+        return check_end(decision, REASON_SECRET_API_KEY);
+    case TOKEN_OF_OTHERS:
+        return check_end(decision, REASON_TOKEN_OTHER_KIND);
     case TOKEN_UNFIT:
         break;
     }

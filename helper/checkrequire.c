@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What IAM must allow the identity before it is let in.  One check asks, waits
- * and keeps what was answered; the next judges by answers and facts alone, so
- * that nothing that ends a wait can be taken for a yes.  Each requirement
+ * What IAM must allow the identity before it is let in.  One check asks and
+ * waits; the next judges by answers and facts alone, so that nothing that ends
+ * a wait can be taken for a yes.  Each requirement
  * needs a yes of its own: of this login, of a fact as young as `fresh`, or,
  * while IAM cannot be asked, of one as young as `grace`.  Only an answer of
  * IAM renews a fact.  check.c has both checks in its table; the account phase
@@ -15,7 +15,6 @@
 
 #include "common/deadline.h"
 #include "helper/demand.h"
-#include "helper/log.h"
 
 static struct config_service
 checkrequire_policy(const struct decision *decision)
@@ -29,31 +28,35 @@ checkrequire_is_needed(const struct decision *decision)
     return checkrequire_policy(decision).requirement_count > 0;
 }
 
-/* Asks what there is to ask; the whole login has [api] timeout. */
-static void
-checkrequire_ask(struct decision *decision, const struct config_service *policy,
-                 bool (*permits)(struct decision *decision),
-                 bool *ret_permitted)
+/* Asks what there is to ask; the whole login has [api] timeout.  Returns false
+ * when the limits do not let it ask: each question counts by itself, as one
+ * about a token that is known. */
+static bool
+checkrequire_ask(struct decision *decision, const struct config_service *policy)
 {
     struct decision_desk *desk = decision->desk;
+    int64_t now_ms = deadline_now_ms();
     struct record record;
     struct demand_means means = {
         .identified = &decision->token,
         .token = &decision->request.token,
         .fresh_ms = policy->fresh_ms,
-        .timeout_ms = decision->begun_ms + desk->rules.config->timeout_ms -
-                      deadline_now_ms(),
+        .timeout_ms =
+            decision->begun_ms + desk->rules.config->timeout_ms - now_ms,
     };
 
     if (cache_find_again(desk->cache, &decision->token, &record) ==
         CACHE_RECORD) {
         means.record = &record;
     }
-    *ret_permitted = !demand_would_ask(decision->demand, &means) ||
-                     permits == NULL || permits(decision);
-    if (*ret_permitted) {
-        demand_ask(decision->demand, &means);
+    if (!decision->is_trial &&
+        throttle_take_known(desk->throttle, desk->rules.config,
+                            demand_cost(decision->demand, &means),
+                            decision->uid, now_ms) != THROTTLE_PASS) {
+        return false;
     }
+    demand_ask(decision->demand, &means);
+    return true;
 }
 
 static bool
@@ -71,60 +74,25 @@ void
 checkrequire_begin(struct decision *decision)
 {
     struct config_service policy = checkrequire_policy(decision);
-    bool permitted = true;
 
     if (policy.requirement_count == 0) {
         secret_wipe(&decision->request.token);
         return;
     }
-    if (checkrequire_open(decision, &policy)) {
-        checkrequire_ask(decision, &policy, NULL, &permitted);
+    /* A guess costs one question: IAM is asked about a token that is not known
+     * when OVHcloud has accepted it (checkrequire_demand()).  What the limits
+     * do not permit now is asked for there too. */
+    if (decision->known == CACHE_RECORD &&
+        checkrequire_open(decision, &policy)) {
+        (void)checkrequire_ask(decision, &policy);
     }
-}
-
-/* The no is on the disk, or every way to get it there has failed; it stands in
- * memory in both cases. */
-static void
-checkrequire_kept(int error, void *context)
-{
-    if (error < 0) {
-        log_line(LOG_ALERT,
-                 "cache: a refusal by IAM cannot be written (%s); it stands "
-                 "until ovhpatd ends",
-                 strerrorname_np(-error));
-    }
-    decision_go_on(context);
-}
-
-/* Returns true when it goes on in checkrequire_kept().  An explanation changes
- * nothing. */
-static bool
-checkrequire_keep(struct decision *decision)
-{
-    struct cachefact_news news[CONFIG_REQUIREMENTS_MAX];
-    size_t count = decision->is_trial ? 0 : demand_news(decision->demand, news);
-
-    return cachefact_note(decision->desk->cache, &decision->token, news, count,
-                          checkrequire_kept, decision);
 }
 
 /* demand: nothing is on its way any more. */
 static void
 checkrequire_answered(void *context)
 {
-    if (!checkrequire_keep(context)) {
-        decision_go_on(context);
-    }
-}
-
-/* A question without one about the token beside it counts by itself. */
-static bool
-checkrequire_is_within_limits(struct decision *decision)
-{
-    return decision->verdict.source != VERDICT_FRESH || decision->is_trial ||
-           throttle_take_known(decision->desk->throttle,
-                               decision->desk->rules.config, decision->uid,
-                               deadline_now_ms()) == THROTTLE_PASS;
+    decision_go_on(context);
 }
 
 enum check_step
@@ -140,17 +108,14 @@ checkrequire_demand(struct decision *decision)
     if (!checkrequire_open(decision, &policy)) {
         return check_end(decision, REASON_NO_MEMORY);
     }
-    checkrequire_ask(decision, &policy, checkrequire_is_within_limits,
-                     &permitted);
+    permitted = checkrequire_ask(decision, &policy);
     secret_wipe(&decision->request.token);
     if (!permitted) {
         return check_end(decision, REASON_HOST_LIMIT);
     }
-    if (demand_await(decision->demand, checkrequire_answered, decision) ||
-        checkrequire_keep(decision)) {
-        return CHECK_WAIT;
-    }
-    return CHECK_NEXT;
+    return demand_await(decision->demand, checkrequire_answered, decision)
+               ? CHECK_WAIT
+               : CHECK_NEXT;
 }
 
 /* One requirement under judgement. */

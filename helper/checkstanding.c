@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The checks of users' standing.  A login waits for an answer no longer than
- * its own [api] timeout, counted from its beginning; jobs of cron never wait,
- * they see what is known and leave the question running for the next.  A
+ * its own [api] timeout, counted from its beginning; jobs of cron, which come
+ * to the account phase only, never wait: they see what is known and leave the
+ * question running for the next.  A
  * definite no refuses, whatever the token says; not knowing is what
  * status_unknown makes of it.  check.c has them in its tables.
  */
@@ -21,12 +22,17 @@
 static const char *const checkstanding_timers[] = {"cron", "crond", "atd",
                                                    "anacron", "systemd-user"};
 
+/* A job has no token, and root begins it.  The service's name alone is what
+ * anybody says who asks, so it must not choose the older answer. */
 static bool
 checkstanding_may_wait(const struct decision *decision)
 {
     size_t count =
         sizeof(checkstanding_timers) / sizeof(checkstanding_timers[0]);
 
+    if (decision->request.type != WIRE_ACCOUNT || decision->uid != 0) {
+        return true;
+    }
     for (size_t i = 0; i < count; i++) {
         if (strcmp(decision->request.service, checkstanding_timers[i]) == 0) {
             return false;
@@ -161,13 +167,6 @@ checkstanding_foresee(struct decision *decision)
     }
 }
 
-/* The account phase hands an identity over, and not only root can say so. */
-static bool
-checkstanding_is_hearsay(const struct decision *decision)
-{
-    return decision->request.type == WIRE_ACCOUNT && decision->uid != 0;
-}
-
 enum check_step
 checkstanding_ask(struct decision *decision)
 {
@@ -177,10 +176,11 @@ checkstanding_ask(struct decision *decision)
     if (decision->identity.kind == IDENTITY_NONE) {
         checkstanding_ask_owners(decision, checkstanding_ask_about);
     } else {
+        /* Without a token the name is what the client says. */
         checkstanding_ask_about(
             decision, &(struct standing_question){
                           .identity = &decision->identity,
-                          .presumed = checkstanding_is_hearsay(decision),
+                          .presumed = decision->request.type == WIRE_ACCOUNT,
                           .since_ms = checkstanding_since_ms(decision)});
     }
     return decision->waits > 0 ? CHECK_WAIT : CHECK_NEXT;

@@ -14,6 +14,9 @@
 #include "helper/loginlog.h"
 #include "helper/random.h"
 
+/* As much of a host's name as fits behind a uid. */
+#define DECISION_RHOST_MAX ((int)THROTTLE_SOURCE_MAX - 15)
+
 static void
 decision_free(struct decision *decision)
 {
@@ -29,8 +32,16 @@ decision_free(struct decision *decision)
 static void
 decision_note_grace(const struct decision *decision)
 {
+    const struct permission_login login = {.service = decision->request.service,
+                                           .name = decision->request.login,
+                                           .request_id =
+                                               decision->verdict.request_id};
+
     if (decision->verdict.reason == REASON_ALLOWED &&
         decision->verdict.source == VERDICT_GRACE) {
+        if (decision->demand != NULL) {
+            demand_note_grace(decision->demand, &decision->token, &login);
+        }
         inquiry_note_grace(decision->desk->line, &decision->token,
                            decision->request.service, decision->request.login,
                            decision->verdict.request_id);
@@ -84,13 +95,19 @@ decision_go_on(struct decision *decision)
     decision_finish(decision);
 }
 
-/* The remote host, or who asks when there is none. */
+/* The remote host, or who asks when there is none.  Root's word for the host is
+ * taken; what others say about theirs uses up nobody's limit but their own. */
 static void
 decision_name_source(struct decision *decision)
 {
-    if (decision->request.rhost[0] != '\0') {
+    const char *rhost = decision->request.rhost;
+
+    if (rhost[0] != '\0' && decision->uid == 0) {
         snprintf(decision->source, sizeof(decision->source), "host:%.*s",
-                 (int)THROTTLE_SOURCE_MAX - 5, decision->request.rhost);
+                 (int)THROTTLE_SOURCE_MAX - 5, rhost);
+    } else if (rhost[0] != '\0') {
+        snprintf(decision->source, sizeof(decision->source), "uid:%lu:%.*s",
+                 (unsigned long)decision->uid, DECISION_RHOST_MAX, rhost);
     } else {
         snprintf(decision->source, sizeof(decision->source), "uid:%lu",
                  (unsigned long)decision->uid);

@@ -2,8 +2,9 @@
 /*
  * Groups a service's requirements by resource, asks about each resource once,
  * and collects the answers.  It copies the requirements, because the rules may
- * be exchanged while it waits.  It keeps no token and judges nothing: a young
- * fact only saves a question.  Called by checkrequire.c.
+ * be exchanged while it waits.  It keeps no token, writes no fact
+ * (permission.c does) and judges nothing: a young fact only saves a question.
+ * Called by checkrequire.c.
  */
 #include "helper/demand.h"
 
@@ -15,15 +16,18 @@ struct demand_item {
     struct requirement requirement;
     uint8_t name[HOSTKEY_NAME_SIZE];
     struct demand_word word;
-    int64_t date_s;
 };
 
-/* One question, about the items with one URN. */
+/* One question, about items with one URN, which the items are by number. */
+struct demand_group {
+    size_t items[CONFIG_REQUIREMENTS_MAX];
+    size_t count;
+};
+
 struct demand_call {
     struct demand *demand;
     struct permission_waiter *waiter; /* NULL: none is on its way */
-    struct demand_item *items[CONFIG_REQUIREMENTS_MAX];
-    size_t count;
+    struct demand_group group;
 };
 
 struct demand {
@@ -97,19 +101,68 @@ demand_is_open(const struct demand *demand, const struct demand_item *item,
            !demand_is_fresh(demand, item, means);
 }
 
-bool
-demand_would_ask(const struct demand *demand, const struct demand_means *means)
+/* Groups what is to be asked by resource; returns how many groups there are,
+ * 0 as well when nothing can be asked. */
+static size_t
+demand_plan(const struct demand *demand, const struct demand_means *means,
+            struct demand_group ret_groups[CONFIG_REQUIREMENTS_MAX])
 {
-    if (means->token->len == 0 || means->timeout_ms <= 0 ||
-        !permission_may_ask(demand->line)) {
-        return false;
+    const struct demand_item *items = demand->items;
+    size_t count = 0;
+
+    if (means->token->len == 0 || means->timeout_ms <= 0) {
+        return 0;
     }
     for (size_t i = 0; i < demand->count; i++) {
-        if (demand_is_open(demand, &demand->items[i], means)) {
-            return true;
+        size_t at = 0;
+
+        if (!demand_is_open(demand, &items[i], means)) {
+            continue;
         }
+        while (at < count &&
+               strcmp(items[ret_groups[at].items[0]].requirement.urn,
+                      items[i].requirement.urn) != 0) {
+            at++;
+        }
+        if (at == count) {
+            ret_groups[count++].count = 0;
+        }
+        ret_groups[at].items[ret_groups[at].count++] = i;
     }
-    return false;
+    return count;
+}
+
+static struct apiauthorization_question
+demand_question(const struct demand *demand, const struct demand_group *group,
+                const char *actions[CONFIG_REQUIREMENTS_MAX])
+{
+    for (size_t i = 0; i < group->count; i++) {
+        actions[i] = demand->items[group->items[i]].requirement.action;
+    }
+    return (struct apiauthorization_question){
+        .urn = demand->items[group->items[0]].requirement.urn,
+        .actions = actions,
+        .count = group->count};
+}
+
+size_t
+demand_cost(const struct demand *demand, const struct demand_means *means)
+{
+    struct demand_group groups[CONFIG_REQUIREMENTS_MAX];
+    size_t count = permission_may_ask(demand->line)
+                       ? demand_plan(demand, means, groups)
+                       : 0;
+    size_t cost = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        const char *actions[CONFIG_REQUIREMENTS_MAX] = {NULL};
+        const struct apiauthorization_question question =
+            demand_question(demand, &groups[i], actions);
+
+        cost +=
+            !permission_is_asked(demand->line, means->identified, &question);
+    }
+    return cost;
 }
 
 /* A no to the whole question, in words. */
@@ -125,7 +178,6 @@ static void
 demand_take(struct demand_item *item, size_t index,
             const struct apiauthorization_answer *answer)
 {
-    item->date_s = answer->date_s;
     switch (answer->class) {
     case APIAUTHORIZATION_ANSWERED:
         if (index >= answer->count) {
@@ -167,8 +219,8 @@ demand_answered(const struct apiauthorization_answer *answer, void *context)
     struct demand *demand = call->demand;
 
     call->waiter = NULL;
-    for (size_t i = 0; i < call->count; i++) {
-        demand_take(call->items[i], i, answer);
+    for (size_t i = 0; i < call->group.count; i++) {
+        demand_take(&demand->items[call->group.items[i]], i, answer);
     }
     if (demand->ready != NULL && !demand_is_waiting(demand)) {
         demand->ready(demand->context);
@@ -179,55 +231,49 @@ demand_answered(const struct apiauthorization_answer *answer, void *context)
 static void
 demand_send(struct demand_call *call, const struct demand_means *means)
 {
+    struct demand *demand = call->demand;
     const char *actions[CONFIG_REQUIREMENTS_MAX] = {NULL};
     const struct permission_ask ask = {
         .identified = means->identified,
         .token = means->token,
-        .question = {.urn = call->items[0]->requirement.urn,
-                     .actions = actions,
-                     .count = call->count},
-        .timeout_ms = means->timeout_ms,
-        .done = demand_answered,
-        .context = call,
+        .question = demand_question(demand, &call->group, actions),
+        .waits = {.timeout_ms = means->timeout_ms,
+                  .done = demand_answered,
+                  .context = call},
     };
 
-    for (size_t i = 0; i < call->count; i++) {
-        actions[i] = call->items[i]->requirement.action;
-    }
-    if (permission_ask(call->demand->line, &ask, &call->waiter) < 0) {
-        call->demand->call_count--;
+    if (permission_ask(demand->line, &ask, &call->waiter) < 0) {
+        demand->call_count--;
         return;
     }
-    for (size_t i = 0; i < call->count; i++) {
-        call->items[i]->word.state = DEMAND_ASKED;
+    for (size_t i = 0; i < call->group.count; i++) {
+        demand->items[call->group.items[i]].word.state = DEMAND_ASKED;
     }
 }
 
 void
 demand_ask(struct demand *demand, const struct demand_means *means)
 {
-    if (!demand_would_ask(demand, means)) {
-        return;
-    }
-    for (size_t i = 0; i < demand->count; i++) {
-        struct demand_item *first = &demand->items[i];
-        struct demand_call *call = &demand->calls[demand->call_count];
+    struct demand_group groups[CONFIG_REQUIREMENTS_MAX];
+    size_t count = demand_plan(demand, means, groups);
 
-        if (!demand_is_open(demand, first, means) ||
-            demand->call_count >= CONFIG_REQUIREMENTS_MAX) {
-            continue;
-        }
-        *call = (struct demand_call){.demand = demand};
-        demand->call_count++;
-        for (size_t j = i; j < demand->count; j++) {
-            struct demand_item *item = &demand->items[j];
+    for (size_t i = 0;
+         i < count && demand->call_count < CONFIG_REQUIREMENTS_MAX; i++) {
+        struct demand_call *call = &demand->calls[demand->call_count++];
 
-            if (strcmp(item->requirement.urn, first->requirement.urn) == 0 &&
-                demand_is_open(demand, item, means)) {
-                call->items[call->count++] = item;
-            }
-        }
+        *call = (struct demand_call){.demand = demand, .group = groups[i]};
         demand_send(call, means);
+    }
+}
+
+void
+demand_note_grace(const struct demand *demand,
+                  const struct cache_token *identified,
+                  const struct permission_login *login)
+{
+    for (size_t i = 0; i < demand->count; i++) {
+        permission_note_grace(demand->line, identified,
+                              &demand->items[i].requirement, login);
     }
 }
 
@@ -240,27 +286,6 @@ demand_await(struct demand *demand, void (*ready)(void *context), void *context)
     demand->ready = ready;
     demand->context = context;
     return true;
-}
-
-size_t
-demand_news(const struct demand *demand,
-            struct cachefact_news ret_news[CONFIG_REQUIREMENTS_MAX])
-{
-    size_t count = 0;
-
-    for (size_t i = 0; i < demand->count; i++) {
-        const struct demand_item *item = &demand->items[i];
-
-        if (item->word.state != DEMAND_ALLOWED &&
-            item->word.state != DEMAND_DENIED) {
-            continue;
-        }
-        memcpy(ret_news[count].name, item->name, sizeof(item->name));
-        ret_news[count].allowed = item->word.state == DEMAND_ALLOWED;
-        ret_news[count].date_s = item->date_s;
-        count++;
-    }
-    return count;
 }
 
 struct demand_word

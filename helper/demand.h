@@ -47,13 +47,19 @@ struct demand_means {
     int64_t timeout_ms;
 };
 
-/* Whether demand_ask() would ask anything. */
-bool demand_would_ask(const struct demand *demand,
-                      const struct demand_means *means);
+/* How many questions demand_ask() would send that nobody is asking already. */
+size_t demand_cost(const struct demand *demand,
+                   const struct demand_means *means);
 
 /* Asks about everything that was not asked and has no young fact, one question
  * for each resource, all of them at once. */
 void demand_ask(struct demand *demand, const struct demand_means *means);
+
+/* This login was let in by grace: a no that comes later to any of what is
+ * demanded came too late for it (permission_note_grace()). */
+void demand_note_grace(const struct demand *demand,
+                       const struct cache_token *identified,
+                       const struct permission_login *login);
 
 /*
  * Returns true when answers are on their way: `ready` will be called once, from
@@ -61,10 +67,6 @@ void demand_ask(struct demand *demand, const struct demand_means *means);
  */
 bool demand_await(struct demand *demand, void (*ready)(void *context),
                   void *context);
-
-/* What was answered, for the record.  Returns how many there are. */
-size_t demand_news(const struct demand *demand,
-                   struct cachefact_news ret_news[CONFIG_REQUIREMENTS_MAX]);
 
 /* What is known about the requirement of this name (cachefact_name()); one
  * that is not part of the demand is DEMAND_UNASKED. */

@@ -16,7 +16,11 @@ struct endpoint {
 /* The endpoint of this name, or NULL; static. */
 const struct endpoint *endpoint_by_name(const char *name);
 
-/* The endpoint whose API has this URL, or NULL; static. */
+/*
+ * The endpoint whose API has this URL, or NULL; static.  A URL names it with
+ * either of the version's names (/v1, /1.0), in any case, with port 443 or
+ * none.
+ */
 const struct endpoint *endpoint_by_url(const char *base_url);
 
 #endif

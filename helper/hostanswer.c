@@ -35,6 +35,24 @@ hostanswer_judge_error(const struct http_result *result,
     snprintf(answer->detail, sizeof(answer->detail), "%u %s",
              (unsigned int)result->status,
              own ? error.name : "without OVHcloud's error body");
+    if (own) {
+        memcpy(answer->message, error.message, sizeof(answer->message));
+    }
+}
+
+const char *hostanswer_class_text(enum hostanswer_class class)
+{
+    switch (class) {
+    case HOSTANSWER_REFUSED:
+        return "refused, or a right is missing";
+    case HOSTANSWER_ABSENT:
+        return "not found";
+    case HOSTANSWER_ANSWERED:
+        return "good";
+    case HOSTANSWER_UNREACHABLE:
+        break;
+    }
+    return "no answer";
 }
 
 struct hostanswer

@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "common/verdict.h"
+#include "helper/apierror.h"
 #include "helper/http.h"
 
 #define HOSTANSWER_DETAIL_MAX 159U
@@ -31,9 +32,14 @@ struct hostanswer {
     char query_id[VERDICT_QUERY_ID_MAX + 1];
     /* What went wrong, printable ASCII: the error class, curl's text. */
     char detail[HOSTANSWER_DETAIL_MAX + 1];
+    /* OVHcloud's own words in an error (apierror.h); empty: none. */
+    char message[APIERROR_MESSAGE_MAX + 1];
 };
 
 /* Judges the end of a transfer.  Body and length are borrowed from it. */
 struct hostanswer hostanswer_judge(const struct http_result *result);
+
+/* The class in the words of `status` and `doctor`; static. */
+const char *hostanswer_class_text(enum hostanswer_class class);
 
 #endif

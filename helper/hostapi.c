@@ -5,7 +5,7 @@
  * for it together with all others; one such preparation runs at a time.  A
  * refusal speaks about the host's
  * credentials only: what it means for a user is never decided here.  Called by
- * standing.c.
+ * standing.c and hostprobe.c.
  */
 #include "helper/hostapi.h"
 
@@ -47,7 +47,7 @@ struct hostapi {
     char *time_url;
     struct hosttime time;
     struct oauth2 *oauth2; /* CREDENTIAL_OAUTH2 */
-    struct hostanswer last;
+    struct hosthealth health;
 };
 
 /* Nothing came of it, and there is nothing to say about it. */
@@ -69,9 +69,8 @@ hostapi_tell(struct hostapi_question *question, const struct hostanswer *answer)
     struct hostapi *hostapi = question->hostapi;
 
     question->waiting = false;
-    hostapi->last = *answer;
-    hostapi->last.body = "";
-    hostapi->last.len = 0;
+    hosthealth_note(&hostapi->health,
+                    question->url + strlen(hostapi->settings.base_url), answer);
     question->done(answer, question->context);
     hostapi_question_free(question);
 }
@@ -349,7 +348,6 @@ hostapi_new(const struct hostapi_settings *settings,
         return -ENOMEM;
     }
     hostapi->settings = *settings;
-    hostapi->last = hostapi_nothing;
     LIST_INIT(&hostapi->questions);
     if (asprintf(&hostapi->time_url, "%s" HOSTAPI_TIME_PATH,
                  settings->base_url) < 0) {
@@ -383,8 +381,14 @@ hostapi_free(struct hostapi *hostapi)
     free(hostapi);
 }
 
-struct hostanswer
-hostapi_last(const struct hostapi *hostapi)
+const struct hosthealth *
+hostapi_health(const struct hostapi *hostapi)
 {
-    return hostapi->last;
+    return &hostapi->health;
+}
+
+int64_t
+hostapi_time_s(const struct hostapi *hostapi)
+{
+    return hosttime_now_s(&hostapi->time);
 }

@@ -10,6 +10,7 @@
 
 #include "helper/credential.h"
 #include "helper/hostanswer.h"
+#include "helper/hosthealth.h"
 #include "helper/http.h"
 
 /* Questions under way and waiting; more are turned away. */
@@ -52,7 +53,10 @@ int hostapi_ask(struct hostapi *hostapi, const char *path,
 /* Ends the question without calling back; the pointer is gone afterwards. */
 void hostapi_cancel(struct hostapi_question *question);
 
-/* How the last question ended, for `status`: zeroed before the first. */
-struct hostanswer hostapi_last(const struct hostapi *hostapi);
+/* How the questions ended; borrowed. */
+const struct hosthealth *hostapi_health(const struct hostapi *hostapi);
+
+/* Unix seconds by OVHcloud's clock, which signatures need; 0: not known. */
+int64_t hostapi_time_s(const struct hostapi *hostapi);
 
 #endif

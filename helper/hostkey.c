@@ -11,11 +11,12 @@
 #include <openssl/core_names.h>
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
-#include <openssl/hmac.h>
 #include <openssl/kdf.h>
 #include <openssl/params.h>
 #include <openssl/sha.h>
 #include <string.h>
+
+#include "helper/hmac.h"
 
 #define HOSTKEY_SECURE_HEAP 65536
 #define HOSTKEY_SECURE_MIN 32
@@ -30,6 +31,7 @@ struct hostkey {
     uint8_t verifier[HOSTKEY_SIZE];
     uint8_t seal[HOSTKEY_SIZE];
     uint8_t id[HOSTKEY_NAME_SIZE];
+    struct hmac *hmac;
 };
 
 /* HKDF-Expand and -Extract of RFC 5869 in one, info is the key's purpose. */
@@ -104,7 +106,8 @@ hostkey_derive(const uint8_t secret[HOSTKEY_SIZE], const char *machine_id,
     if (key == NULL) {
         return -ENOMEM;
     }
-    if (!hostkey_derive_all(key, secret, machine_id)) {
+    if (hmac_new(&key->hmac) < 0 ||
+        !hostkey_derive_all(key, secret, machine_id)) {
         hostkey_free(key);
         return -ENOMEM;
     }
@@ -115,6 +118,9 @@ hostkey_derive(const uint8_t secret[HOSTKEY_SIZE], const char *machine_id,
 void
 hostkey_free(struct hostkey *key)
 {
+    if (key != NULL) {
+        hmac_free(key->hmac);
+    }
     OPENSSL_secure_clear_free(key, sizeof(*key));
 }
 
@@ -135,23 +141,23 @@ hostkey_put(uint8_t *to, const void *bytes, size_t len)
     return to + HOSTKEY_PREFIX_SIZE + len;
 }
 
-/* HMAC-SHA-256; OpenSSL's one-shot fails only when memory is out, and then
- * the result is random, so that it matches nothing. */
+/* It fails only when memory is out, and then the result is another one each
+ * time, so that it matches nothing. */
 static void
-hostkey_hmac(const uint8_t secret[HOSTKEY_SIZE], const uint8_t *bytes,
-             size_t len, uint8_t ret_mac[HOSTKEY_MAC_SIZE])
+hostkey_hmac(const struct hostkey *key, const uint8_t secret[HOSTKEY_SIZE],
+             const uint8_t *bytes, size_t len,
+             uint8_t ret_mac[HOSTKEY_MAC_SIZE])
 {
     static uint8_t unmatched;
-    unsigned int mac_len = 0;
 
-    if (HMAC(EVP_sha256(), secret, (int)HOSTKEY_SIZE, bytes, len, ret_mac,
-             &mac_len) == NULL) {
+    if (!hmac_compute(key->hmac, secret, HOSTKEY_SIZE, bytes, len, ret_mac)) {
         memset(ret_mac, ++unmatched, HOSTKEY_MAC_SIZE);
     }
 }
 
 static void
-hostkey_hmac_token(const uint8_t secret[HOSTKEY_SIZE], const uint8_t *salt,
+hostkey_hmac_token(const struct hostkey *key,
+                   const uint8_t secret[HOSTKEY_SIZE], const uint8_t *salt,
                    const char *base_url, const struct secret *token,
                    uint8_t ret_mac[HOSTKEY_MAC_SIZE])
 {
@@ -164,7 +170,7 @@ hostkey_hmac_token(const uint8_t secret[HOSTKEY_SIZE], const uint8_t *salt,
     }
     end = hostkey_put(end, base_url, strnlen(base_url, HOSTKEY_URL_MAX));
     end = hostkey_put(end, token->bytes, token->len);
-    hostkey_hmac(secret, message, (size_t)(end - message), ret_mac);
+    hostkey_hmac(key, secret, message, (size_t)(end - message), ret_mac);
     OPENSSL_cleanse(message, (size_t)(end - message));
 }
 
@@ -175,7 +181,7 @@ hostkey_name_token(const struct hostkey *key, const char *base_url,
 {
     uint8_t mac[HOSTKEY_MAC_SIZE];
 
-    hostkey_hmac_token(key->index, NULL, base_url, token, mac);
+    hostkey_hmac_token(key, key->index, NULL, base_url, token, mac);
     memcpy(ret_name, mac, HOSTKEY_NAME_SIZE);
 }
 
@@ -188,7 +194,7 @@ hostkey_name_identity(const struct hostkey *key, const char *urn,
     uint8_t *end = hostkey_put(message, "identity", 8);
 
     end = hostkey_put(end, urn, strnlen(urn, 256));
-    hostkey_hmac(key->index, message, (size_t)(end - message), mac);
+    hostkey_hmac(key, key->index, message, (size_t)(end - message), mac);
     memcpy(ret_name, mac, HOSTKEY_NAME_SIZE);
 }
 
@@ -202,7 +208,7 @@ hostkey_name_requirement(const struct hostkey *key, const char *action,
 
     end = hostkey_put(end, action, strnlen(action, 128));
     end = hostkey_put(end, urn, strnlen(urn, 256));
-    hostkey_hmac(key->index, message, (size_t)(end - message), mac);
+    hostkey_hmac(key, key->index, message, (size_t)(end - message), mac);
     memcpy(ret_name, mac, HOSTKEY_NAME_SIZE);
 }
 
@@ -212,7 +218,7 @@ hostkey_verifier(const struct hostkey *key,
                  const struct secret *token,
                  uint8_t ret_verifier[HOSTKEY_MAC_SIZE])
 {
-    hostkey_hmac_token(key->verifier, salt, base_url, token, ret_verifier);
+    hostkey_hmac_token(key, key->verifier, salt, base_url, token, ret_verifier);
 }
 
 void
@@ -225,10 +231,10 @@ hostkey_seal(const struct hostkey *key, const void *name, size_t name_len,
 
     /* The file's bytes first, then the name with the result: no buffer of the
      * file's size is needed. */
-    hostkey_hmac(key->seal, bytes, len, inner);
+    hostkey_hmac(key, key->seal, bytes, len, inner);
     memcpy(end, inner, sizeof(inner));
     end = hostkey_put(end + sizeof(inner), name, name_len > 64 ? 64 : name_len);
-    hostkey_hmac(key->seal, message, (size_t)(end - message), ret_mac);
+    hostkey_hmac(key, key->seal, message, (size_t)(end - message), ret_mac);
 }
 
 bool

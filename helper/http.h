@@ -18,6 +18,7 @@
 
 struct event_base;
 struct http;
+struct httpcertificate;
 struct http_request;
 
 /* How a transfer ended; zero is no answer. */
@@ -61,6 +62,9 @@ struct http_ask {
     const char *body;
     const char *body_type;
     int64_t timeout_ms; /* for all of it, a second try included */
+    /* NULL, or where the server's certificate is to be written before `done`;
+     * it MUST last until then. */
+    struct httpcertificate *certificate;
     /* The result is borrowed for the call; its body is wiped after it. */
     void (*done)(const struct http_result *result, void *context);
     void *context;

@@ -163,6 +163,10 @@ httptransfer_init(struct httptransfer *transfer,
     if (code == CURLE_OK) {
         code = (int)httptransfer_set_callbacks(transfer->easy, transfer);
     }
+    if (code == CURLE_OK && ask->certificate != NULL) {
+        transfer->certificate = ask->certificate;
+        code = httpcertificate_collect(transfer->easy);
+    }
     return code;
 }
 
@@ -291,6 +295,9 @@ httptransfer_read(const struct httptransfer *transfer, int curl_code,
     }
     curl_easy_getinfo(transfer->easy, CURLINFO_RESPONSE_CODE, &status);
     result.status = (uint16_t)status;
+    if (transfer->certificate != NULL) {
+        httpcertificate_read(transfer->easy, transfer->certificate);
+    }
     if (transfer->len > 0) {
         result.body = transfer->body;
         result.len = transfer->len;

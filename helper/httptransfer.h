@@ -11,6 +11,7 @@
 
 #include "common/deadline.h"
 #include "helper/http.h"
+#include "helper/httpcertificate.h"
 #include "helper/httpheader.h"
 #include "helper/httpmessage.h"
 #include "helper/httpoptions.h"
@@ -37,6 +38,7 @@ struct httptransfer {
     char *body; /* on the wiping heap */
     size_t len;
     size_t capacity;
+    struct httpcertificate *certificate; /* borrowed; NULL: not wanted */
 };
 
 /*
@@ -62,7 +64,8 @@ int httptransfer_repeat(struct httptransfer *transfer);
 
 /*
  * Writes down how the transfer ended.  The header and the body are borrowed
- * from the transfer.  elapsed_us is left to the caller.
+ * from the transfer; the certificate is written if it was wanted.  elapsed_us
+ * is left to the caller.
  */
 void httptransfer_read(const struct httptransfer *transfer, int curl_code,
                        struct http_result *ret_result);

@@ -73,7 +73,7 @@ int identity_parse_urn(const char *text, struct identity_urn *ret_urn);
 
 /*
  * An identity of which only its URN is known: a user or a service account,
- * without groups, so it is not for the map.
+ * without groups.
  * Returns 0, or -EINVAL for every other text.
  */
 int identity_from_urn(const char *text, struct identity *ret_identity);

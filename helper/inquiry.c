@@ -3,8 +3,8 @@
  * Inquiries in three states: waiting in line, asked, answered (its tombstone
  * on the way to the disk).  Each waiter has its own time, which runs from its
  * own question; an inquiry that was sent goes on until the transfer ends, so
- * that a late refusal still evicts the record.  At most in_flight inquiries
- * are sent at once.
+ * that a late refusal still evicts the record.  How many are sent at once is
+ * turn.c's.
  */
 #include "helper/inquiry.h"
 
@@ -20,12 +20,13 @@
 
 struct inquiry {
     TAILQ_ENTRY(inquiry) links;
+    struct turn turn;
     struct inquiry_line *line;
     struct cache_token identified;
     struct secret token; /* empty once it is sent */
     struct api_request *request;
-    bool asked;
     bool failure_counted; /* by the breaker, when the first waiter gave up */
+    bool held;            /* a waiter is told; it must stay */
     bool tries_breaker;   /* the one question of the half-open breaker */
     struct api_answer answer;
     struct waiter_list waiters;
@@ -36,27 +37,34 @@ struct inquiry {
 TAILQ_HEAD(inquiry_queue, inquiry);
 
 struct inquiry_line {
-    const struct inquiry_desk *desk;
-    struct inquiry_queue waiting;
-    struct inquiry_queue asked;
+    struct inquiry_desk *desk;
+    struct inquiry_queue open;
     unsigned int waiting_count;
-    unsigned int asked_count;
-    bool ending;
 };
 
-static void inquiry_start_next(struct inquiry_line *line);
-
 struct inquiry_line *
-inquiry_line_new(const struct inquiry_desk *desk)
+inquiry_line_new(struct inquiry_desk *desk)
 {
     struct inquiry_line *line = calloc(1, sizeof(*line));
 
     if (line != NULL) {
         line->desk = desk;
-        TAILQ_INIT(&line->waiting);
-        TAILQ_INIT(&line->asked);
+        TAILQ_INIT(&line->open);
     }
     return line;
+}
+
+/* Whether it was sent, be it answered meanwhile or not. */
+static bool
+inquiry_is_asked(const struct inquiry *inquiry)
+{
+    return inquiry->turn.state == TURN_SENT;
+}
+
+static void
+inquiry_start_next(struct inquiry_line *line)
+{
+    turn_go_on(&line->desk->turns, line->desk->rules->config->in_flight);
 }
 
 static void
@@ -73,24 +81,28 @@ inquiry_count_failure(struct inquiry *inquiry, enum reason why,
                          retry_after_ms, random_number());
 }
 
-/* Takes the inquiry out of its queue and frees it; nobody waits. */
+/* Takes the inquiry out of the line and frees it; nobody waits. */
+static void
+inquiry_free(struct inquiry *inquiry)
+{
+    turn_leave(&inquiry->line->desk->turns, &inquiry->turn);
+    TAILQ_REMOVE(&inquiry->line->open, inquiry, links);
+    secret_wipe(&inquiry->token);
+    free(inquiry);
+}
+
 static void
 inquiry_end(struct inquiry *inquiry)
 {
     struct inquiry_line *line = inquiry->line;
 
-    if (inquiry->asked) {
-        TAILQ_REMOVE(&line->asked, inquiry, links);
-        line->asked_count--;
-    } else {
-        TAILQ_REMOVE(&line->waiting, inquiry, links);
+    if (!inquiry_is_asked(inquiry)) {
         line->waiting_count--;
         if (inquiry->tries_breaker) {
             inquiry_count_failure(inquiry, line->desk->breaker->why, 0);
         }
     }
-    secret_wipe(&inquiry->token);
-    free(inquiry);
+    inquiry_free(inquiry);
     inquiry_start_next(line);
 }
 
@@ -120,9 +132,8 @@ inquiry_line_free(struct inquiry_line *line)
     if (line == NULL) {
         return;
     }
-    line->ending = true;
-    while ((inquiry = TAILQ_FIRST(&line->waiting)) != NULL ||
-           (inquiry = TAILQ_FIRST(&line->asked)) != NULL) {
+    turn_stop(&line->desk->turns);
+    while ((inquiry = TAILQ_FIRST(&line->open)) != NULL) {
         inquiry_drop(inquiry);
     }
     free(line);
@@ -148,7 +159,7 @@ inquiry_refused(struct inquiry *inquiry)
     const struct inquiry_desk *desk = inquiry->line->desk;
     const struct api_answer *answer = &inquiry->answer;
 
-    latelogin_report(&inquiry->late, answer->reason, answer->http_status);
+    latelogin_report(&inquiry->late, answer->reason, answer->http_status, "");
     negative_add(desk->negative, inquiry->identified.name, answer->reason,
                  deadline_now_ms());
     if (!cache_reject(desk->cache, &inquiry->identified, answer->reason,
@@ -207,63 +218,43 @@ inquiry_answered(const struct api_answer *answer, void *context)
     }
 }
 
-/* Sends the question; false leaves it in the line, for its waiters' timers. */
+/* turn: sends the question. */
 static bool
-inquiry_start(struct inquiry *inquiry)
+inquiry_send(struct turn *turn)
 {
+    struct inquiry *inquiry = turn->owner;
     struct inquiry_line *line = inquiry->line;
 
     if (api_ask_identity(line->desk->api, &inquiry->token, inquiry_answered,
                          inquiry, &inquiry->request) < 0) {
-        return false;
+        return false; /* it waits, for its waiters' timers */
     }
     /* While the API thinks. */
     cache_salt(line->desk->cache, line->desk->rules->config->base_url,
                &inquiry->token, &inquiry->identified);
     secret_wipe(&inquiry->token);
-    TAILQ_REMOVE(&line->waiting, inquiry, links);
     line->waiting_count--;
-    TAILQ_INSERT_TAIL(&line->asked, inquiry, links);
-    line->asked_count++;
-    inquiry->asked = true;
     inquiry->asked_ms = deadline_now_ms();
     return true;
 }
 
-/* Whether one more may be sent.  A question that nobody waits for any more
- * gives its place up: an API that is back must not wait for the dead. */
+/* turn: somebody needs its place. */
 static bool
-inquiry_has_place(struct inquiry_line *line)
+inquiry_give_up(struct turn *turn)
 {
-    struct inquiry *inquiry = TAILQ_FIRST(&line->asked);
+    struct inquiry *inquiry = turn->owner;
 
-    if (line->asked_count < line->desk->rules->config->in_flight) {
-        return true;
-    }
-    while (inquiry != NULL && (inquiry->request == NULL ||
-                               !waiter_list_is_empty(&inquiry->waiters))) {
-        inquiry = TAILQ_NEXT(inquiry, links);
-    }
-    if (inquiry == NULL) {
+    if (inquiry->request == NULL || inquiry->held ||
+        !waiter_list_is_empty(&inquiry->waiters)) {
         return false;
     }
     api_cancel(inquiry->request);
-    TAILQ_REMOVE(&line->asked, inquiry, links);
-    line->asked_count--;
-    free(inquiry);
+    inquiry_free(inquiry);
     return true;
 }
 
-static void
-inquiry_start_next(struct inquiry_line *line)
-{
-    while (!line->ending && !TAILQ_EMPTY(&line->waiting) &&
-           inquiry_has_place(line)) {
-        if (!inquiry_start(TAILQ_FIRST(&line->waiting))) {
-            return;
-        }
-    }
-}
+static const struct turn_kind inquiry_kind = {.send = inquiry_send,
+                                              .give_up = inquiry_give_up};
 
 static void
 inquiry_timed_out(struct waiter *waiter, void *owner)
@@ -274,11 +265,13 @@ inquiry_timed_out(struct waiter *waiter, void *owner)
     if (inquiry->request != NULL) { /* asked, and not answered */
         inquiry_count_failure(inquiry, answer.reason, 0);
     }
+    inquiry->held = true;
     waiter_tell(waiter, &answer);
+    inquiry->held = false;
     if (!waiter_list_is_empty(&inquiry->waiters)) {
         return;
     }
-    if (inquiry->asked) {
+    if (inquiry_is_asked(inquiry)) {
         inquiry_start_next(inquiry->line); /* its place is to be had */
     } else {
         inquiry_end(inquiry); /* nobody has sent it and nobody wants it */
@@ -288,16 +281,13 @@ inquiry_timed_out(struct waiter *waiter, void *owner)
 static struct inquiry *
 inquiry_find(struct inquiry_line *line, const struct cache_token *identified)
 {
-    struct inquiry_queue *queues[] = {&line->asked, &line->waiting};
     struct inquiry *inquiry = NULL;
 
-    for (size_t i = 0; i < sizeof(queues) / sizeof(queues[0]); i++) {
-        TAILQ_FOREACH(inquiry, queues[i], links)
-        {
-            if (memcmp(inquiry->identified.name, identified->name,
-                       sizeof(identified->name)) == 0) {
-                return inquiry;
-            }
+    TAILQ_FOREACH(inquiry, &line->open, links)
+    {
+        if (memcmp(inquiry->identified.name, identified->name,
+                   sizeof(identified->name)) == 0) {
+            return inquiry;
         }
     }
     return NULL;
@@ -328,7 +318,8 @@ inquiry_begin(struct inquiry_line *line, const struct cache_token *identified,
     inquiry->waiters = (struct waiter_list){
         .base = line->desk->base, .late = inquiry_timed_out, .owner = inquiry};
     waiter_list_init(&inquiry->waiters);
-    TAILQ_INSERT_TAIL(&line->waiting, inquiry, links);
+    TAILQ_INSERT_TAIL(&line->open, inquiry, links);
+    turn_enter(&line->desk->turns, &inquiry->turn, &inquiry_kind, inquiry);
     line->waiting_count++;
     *ret_inquiry = inquiry;
     return INQUIRY_MADE;
@@ -371,7 +362,8 @@ inquiry_ask(struct inquiry_line *line, const struct cache_token *identified,
         inquiry_start_next(line);
     } else {
         error = INQUIRY_NO_MEMORY;
-        if (!inquiry->asked && waiter_list_is_empty(&inquiry->waiters)) {
+        if (!inquiry_is_asked(inquiry) &&
+            waiter_list_is_empty(&inquiry->waiters)) {
             inquiry_end(inquiry);
         }
     }

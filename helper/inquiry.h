@@ -19,6 +19,7 @@
 #include "helper/negative.h"
 #include "helper/rulebook.h"
 #include "helper/standing.h"
+#include "helper/turn.h"
 
 struct event_base;
 struct inquiry_line;
@@ -37,6 +38,7 @@ struct inquiry_desk {
     const struct rulebook *rules;
     struct api *api;
     struct metrics *metrics; /* NULL: nobody counts */
+    struct turn_line turns;  /* of inquiries and of questions to IAM */
 };
 
 /* Why an inquiry cannot be made. */
@@ -48,10 +50,11 @@ enum inquiry_error {
 };
 
 /* A line that the caller frees, or NULL.  The desk is borrowed. */
-struct inquiry_line *inquiry_line_new(const struct inquiry_desk *desk);
+struct inquiry_line *inquiry_line_new(struct inquiry_desk *desk);
 
-/* Ends all inquiries, as if the time of those who wait were over, and frees
- * the line.  Must come before the end of what is on the desk. */
+/* Ends all inquiries, as if the time of those who wait were over, stops the
+ * desk's turns and frees the line.  Must come before the end of what is on the
+ * desk. */
 void inquiry_line_free(struct inquiry_line *line);
 
 /* Whether inquiry_ask() would send a question, and not join one that is under

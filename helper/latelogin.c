@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Keeps the names for one log line, escaped and bounded.  It ends no session:
- * who is in is in, and the sysadmin is told.  inquiry.c calls it.
+ * who is in is in, and the sysadmin is told.  inquiry.c and
+ * permissionfact.c call it.
  */
 #include "helper/latelogin.h"
 
@@ -27,12 +28,13 @@ latelogin_note(struct latelogin *logins, const char *service, const char *name,
 
 void
 latelogin_report(const struct latelogin *logins, enum reason reason,
-                 unsigned int http_status)
+                 unsigned int http_status, const char *about)
 {
     if (logins->text[0] != '\0') {
         log_line(LOG_ALERT,
-                 "late refusal reason=%s status=%u: let in by grace before it "
-                 "came: %s",
-                 reason_id(reason), http_status, logins->text);
+                 "late refusal reason=%s status=%u%s%s: let in by grace before "
+                 "it came: %s",
+                 reason_id(reason), http_status,
+                 about[0] == '\0' ? "" : " detail=", about, logins->text);
     }
 }

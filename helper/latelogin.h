@@ -17,8 +17,9 @@ struct latelogin {
 void latelogin_note(struct latelogin *logins, const char *service,
                     const char *name, const char *request_id);
 
-/* The refusal has come: says at alert whom it was too late for, if anybody. */
+/* The refusal has come: says at alert whom it was too late for, if anybody.
+ * about: what is refused, printable ASCII; empty: the token. */
 void latelogin_report(const struct latelogin *logins, enum reason reason,
-                      unsigned int http_status);
+                      unsigned int http_status, const char *about);
 
 #endif

@@ -13,6 +13,7 @@ helper_libhelper_la_SOURCES = \
 	%D%/cache.c %D%/cache.h \
 	%D%/cachefact.c %D%/cachefact.h \
 	%D%/cachefile.c %D%/cachefile.h \
+	%D%/cacheidentity.c %D%/cacheidentity.h \
 	%D%/cachestate.h \
 	%D%/cachetable.c %D%/cachetable.h \
 	%D%/cacheview.c %D%/cacheview.h \
@@ -37,12 +38,18 @@ helper_libhelper_la_SOURCES = \
 	%D%/endpoint.c %D%/endpoint.h \
 	%D%/fileguard.c %D%/fileguard.h \
 	%D%/heap.c %D%/heap.h \
+	%D%/hmac.c %D%/hmac.h \
 	%D%/hostanswer.c %D%/hostanswer.h \
 	%D%/hostapi.c %D%/hostapi.h \
+	%D%/hosthealth.c %D%/hosthealth.h \
 	%D%/hostkey.c %D%/hostkey.h \
 	%D%/hostkeyfile.c %D%/hostkeyfile.h \
+	%D%/hostprobe.c %D%/hostprobe.h \
+	%D%/hostright.c %D%/hostright.h \
+	%D%/hostroutes.c %D%/hostroutes.h \
 	%D%/hosttime.c %D%/hosttime.h \
 	%D%/http.c %D%/http.h \
+	%D%/httpcertificate.c %D%/httpcertificate.h \
 	%D%/httpheader.c %D%/httpheader.h \
 	%D%/httpmessage.c %D%/httpmessage.h \
 	%D%/httpmulti.c %D%/httpmulti.h \
@@ -80,11 +87,14 @@ helper_libhelper_la_SOURCES = \
 	%D%/options.c %D%/options.h \
 	%D%/percent.c %D%/percent.h \
 	%D%/permission.c %D%/permission.h \
+	%D%/permissionfact.c %D%/permissionfact.h \
+	%D%/permissionwaiter.c %D%/permissionwaiter.h \
 	%D%/probe.c %D%/probe.h \
 	%D%/problem.c %D%/problem.h \
 	%D%/random.c %D%/random.h \
 	%D%/record.c %D%/record.h \
 	%D%/requirement.c %D%/requirement.h \
+	%D%/route.c %D%/route.h \
 	%D%/rulebook.c %D%/rulebook.h \
 	%D%/sandbox.c %D%/sandbox.h \
 	%D%/server.c %D%/server.h \
@@ -98,6 +108,7 @@ helper_libhelper_la_SOURCES = \
 	%D%/textfile.c %D%/textfile.h \
 	%D%/throttle.c %D%/throttle.h \
 	%D%/timekeeper.c %D%/timekeeper.h \
+	%D%/turn.c %D%/turn.h \
 	%D%/userreply.c %D%/userreply.h \
 	%D%/waiter.c %D%/waiter.h \
 	%D%/writer.c %D%/writer.h

@@ -80,20 +80,32 @@ managestatus_locks(const struct manage_desk *desk)
     return shown;
 }
 
+/* What the host's own credentials may ask (hostright.h). */
+static struct json_object *
+managestatus_rights(const struct hosthealth *health)
+{
+    struct json_object *rights = managejson_array();
+    const struct hostright *right = NULL;
+
+    for (size_t i = 0; (right = hostright_at(i)) != NULL; i++) {
+        struct json_object *shown = managejson_object();
+
+        managejson_text(shown, "right", right->name);
+        managejson_text(shown, "action", right->action);
+        managejson_text(shown, "last_answer",
+                        hosthealth_right_text(&health->rights[i]));
+        managejson_add(rights, NULL, shown);
+    }
+    return rights;
+}
+
 /* The host's own credentials. */
 static struct json_object *
 managestatus_credentials(const struct manage_desk *desk)
 {
-    static const char *const answers[] = {
-        [HOSTANSWER_UNREACHABLE] = "no answer",
-        [HOSTANSWER_REFUSED] = "refused, or a right is missing",
-        [HOSTANSWER_ABSENT] = "not found",
-        [HOSTANSWER_ANSWERED] = "good",
-    };
     const struct decision_desk *decisions = desk->decisions;
     const struct credential *credential = decisions->rules.credential;
     struct standing_health health = standing_health(decisions->standing);
-    bool asked = health.last.http_status != 0 || health.last.detail[0] != '\0';
     struct json_object *shown = managejson_object();
 
     managejson_bool(shown, "on", health.on);
@@ -102,8 +114,11 @@ managestatus_credentials(const struct manage_desk *desk)
         credential == NULL ? NULL : credential_kind_text(credential->kind));
     managejson_text(shown, "account", health.account);
     managejson_text(shown, "last_answer",
-                    asked ? answers[health.last.class] : "not asked yet");
-    managejson_text(shown, "why", health.last.detail);
+                    health.host.asked
+                        ? hostanswer_class_text(health.host.last.class)
+                        : "not asked yet");
+    managejson_text(shown, "why", health.host.last.detail);
+    managejson_add(shown, "rights", managestatus_rights(&health.host));
     return shown;
 }
 

@@ -1,72 +1,66 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Single flight for questions to IAM.  A breaker of its own keeps logins from
- * waiting for this one route when it is away, without closing the API for
- * services that require nothing; and while the API's own breaker is open
- * nothing is asked here either.  Unlike an inquiry, a question is ended when
- * its last waiter has gone: the facts that it would bring belong to a login.
- * It writes no fact and judges no login.  Called by demand.c.
+ * Single flight for questions to IAM, and what an answer demands of the
+ * record: facts, once, before anybody is told, so that a no counts even when
+ * it comes too late for those who asked.  A question that was sent goes on
+ * until its transfer ends, whoever still waits.  A breaker of its own keeps
+ * logins from waiting for this one route when it is away, without closing the
+ * API for services that require nothing; and while the API's own breaker is
+ * open nothing is asked here either.  It judges no login.  Called by demand.c.
  */
 #include "helper/permission.h"
 
 #include <errno.h>
-#include <event2/event.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/queue.h>
 
 #include "common/deadline.h"
-#include "helper/random.h"
-#include "helper/requirement.h"
-
-struct permission_waiter {
-    TAILQ_ENTRY(permission_waiter) links;
-    struct permission *permission;
-    struct event *timer;
-    void (*done)(const struct apiauthorization_answer *answer, void *context);
-    void *context;
-};
+#include "helper/log.h"
+#include "helper/permissionfact.h"
+#include "helper/route.h"
 
 struct permission {
     TAILQ_ENTRY(permission) links;
+    struct turn turn;
     struct permission_line *line;
-    uint8_t name[HOSTKEY_NAME_SIZE]; /* of the token */
-    char urn[REQUIREMENT_URN_MAX + 1];
-    char actions[APIAUTHORIZATION_ACTIONS_MAX][REQUIREMENT_ACTION_MAX + 1];
-    const char *texts[APIAUTHORIZATION_ACTIONS_MAX];
-    size_t count;
-    struct api_request *request; /* NULL once it was answered */
+    struct cache_token identified;
+    struct secret token; /* empty once it is sent */
+    struct permissionfact fact;
+    struct api_request *request; /* NULL unless it is with the API */
+    bool told;                   /* those who wait are being told */
+    bool held;                   /* one of them is; it must stay */
     bool failure_counted;
     bool tries_breaker; /* the one question of the half-open breaker */
-    TAILQ_HEAD(, permission_waiter) waiters;
+    struct apiauthorization_answer answer;
+    struct permissionwaiter_list waiters;
 };
 
 struct permission_line {
-    const struct inquiry_desk *desk;
-    struct breaker breaker;
+    struct inquiry_desk *desk;
+    struct route route;
     TAILQ_HEAD(, permission) open;
     unsigned int count;
     bool ending;
 };
 
 struct permission_line *
-permission_line_new(const struct inquiry_desk *desk)
+permission_line_new(struct inquiry_desk *desk)
 {
     struct permission_line *line = calloc(1, sizeof(*line));
 
     if (line != NULL) {
         line->desk = desk;
+        line->route.api = desk->breaker;
         TAILQ_INIT(&line->open);
     }
     return line;
 }
 
-static struct apiauthorization_question
-permission_question(const struct permission *permission)
+static void
+permission_start_next(struct permission_line *line)
 {
-    return (struct apiauthorization_question){.urn = permission->urn,
-                                              .actions = permission->texts,
-                                              .count = permission->count};
+    turn_go_on(&line->desk->turns, line->desk->rules->config->in_flight);
 }
 
 static void
@@ -75,84 +69,92 @@ permission_count_failure(struct permission *permission, enum reason why,
 {
     struct permission_line *line = permission->line;
 
-    if (permission->failure_counted && retry_after_ms == 0) {
+    /* What OVHcloud demands counts, however late it comes. */
+    if (permission->identified.is_trial ||
+        (permission->failure_counted && retry_after_ms == 0)) {
         return;
     }
     permission->failure_counted = true;
-    breaker_note_failure(&line->breaker, deadline_now_ms(), why, retry_after_ms,
-                         random_number());
-    if (retry_after_ms > 0) {
-        /* OVHcloud asks for a pause: that holds for every question. */
-        breaker_note_failure(line->desk->breaker, deadline_now_ms(), why,
-                             retry_after_ms, random_number());
-    }
+    permission->tries_breaker = false;
+    route_note_failure(&line->route, deadline_now_ms(), why, retry_after_ms);
 }
 
+/* Takes it out of the line and frees it; nobody waits. */
 static void
 permission_free(struct permission *permission)
 {
     struct permission_line *line = permission->line;
 
-    if (permission->request != NULL) {
-        api_cancel(permission->request);
-        if (permission->tries_breaker) {
-            permission_count_failure(permission, line->breaker.why, 0);
-        }
+    if (permission->tries_breaker) {
+        route_note_nothing(&line->route, deadline_now_ms());
     }
+    turn_leave(&line->desk->turns, &permission->turn);
     TAILQ_REMOVE(&line->open, permission, links);
     line->count--;
+    secret_wipe(&permission->token);
     free(permission);
 }
 
 static void
-permission_waiter_free(struct permission_waiter *waiter)
+permission_tell_all(struct permission *permission)
 {
-    TAILQ_REMOVE(&waiter->permission->waiters, waiter, links);
-    event_free(waiter->timer);
-    free(waiter);
-}
+    struct permission_line *line = permission->line;
 
-/* The waiter is out of the way before it is told: it may ask again. */
-static void
-permission_tell(struct permission_waiter *waiter,
-                const struct apiauthorization_answer *answer)
-{
-    void (*done)(const struct apiauthorization_answer *, void *) = waiter->done;
-    void *context = waiter->context;
-
-    permission_waiter_free(waiter);
-    done(answer, context);
-}
-
-static void
-permission_tell_all(struct permission *permission,
-                    const struct apiauthorization_answer *answer)
-{
-    struct permission_waiter *waiter = NULL;
-
-    while ((waiter = TAILQ_FIRST(&permission->waiters)) != NULL) {
-        permission_tell(waiter, answer);
-    }
+    permission->told = true;
+    permissionwaiter_tell_all(&permission->waiters, &permission->answer);
     permission_free(permission);
+    permission_start_next(line);
 }
 
 void
 permission_line_free(struct permission_line *line)
 {
-    static const struct apiauthorization_answer answer = {
-        .reason = REASON_API_TIMEOUT, .detail = "ovhpatd-ends"};
     struct permission *permission = NULL;
 
     if (line == NULL) {
         return;
     }
     line->ending = true;
+    turn_stop(&line->desk->turns);
     while ((permission = TAILQ_FIRST(&line->open)) != NULL) {
-        api_cancel(permission->request);
-        permission->request = NULL;
-        permission_tell_all(permission, &answer);
+        if (permission->request != NULL) {
+            api_cancel(permission->request);
+            permission->request = NULL;
+        }
+        permission->answer = (struct apiauthorization_answer){
+            .reason = REASON_API_TIMEOUT, .detail = "ovhpatd-ends"};
+        permission_tell_all(permission);
     }
     free(line);
+}
+
+/* The no is on the disk, or every way to get it there has failed; it stands in
+ * memory in both cases. */
+static void
+permission_kept(int error, void *context)
+{
+    if (error < 0) {
+        log_line(LOG_ALERT,
+                 "cache: a refusal by IAM cannot be written (%s); it stands "
+                 "until ovhpatd ends",
+                 strerrorname_np(-error));
+    }
+    permission_tell_all(context);
+}
+
+/* What the answer says about the route. */
+static void
+permission_note_answer(struct permission *permission)
+{
+    const struct apiauthorization_answer *answer = &permission->answer;
+
+    if (!answer->alive) {
+        permission_count_failure(permission, answer->reason,
+                                 answer->retry_after_ms);
+    } else if (!permission->identified.is_trial) {
+        permission->tries_breaker = false;
+        route_note_answer(&permission->line->route);
+    }
 }
 
 /* api: the answer, or its absence. */
@@ -160,195 +162,195 @@ static void
 permission_answered(const struct http_result *result, void *context)
 {
     struct permission *permission = context;
+    struct permission_line *line = permission->line;
+    const char *texts[APIAUTHORIZATION_ACTIONS_MAX];
     const struct apiauthorization_question question =
-        permission_question(permission);
-    struct apiauthorization_answer answer =
-        apiauthorization_read(result, &question);
+        permissionfact_question(&permission->fact, texts);
+    const struct apiauthorization_answer *answer = &permission->answer;
 
     permission->request = NULL;
-    if (answer.alive) {
-        breaker_note_answer(&permission->line->breaker);
-    } else {
-        permission_count_failure(permission, answer.reason,
-                                 answer.retry_after_ms);
+    permission->answer = apiauthorization_read(result, &question);
+    turn_leave(&line->desk->turns, &permission->turn);
+    permission_note_answer(permission);
+    if (answer->class != APIAUTHORIZATION_UNREACHABLE) {
+        permissionfact_report(&permission->fact, answer);
+        if (permissionfact_keep(&permission->fact, line->desk->cache,
+                                &permission->identified, answer,
+                                permission_kept, permission)) {
+            permission_start_next(line);
+            return;
+        }
     }
-    permission_tell_all(permission, &answer);
+    permission_tell_all(permission);
 }
 
+/* Nobody waits for what is still in the line, so it is not asked; what was
+ * sent is wanted all the same, but its place is to be had. */
 static void
-permission_timed_out(evutil_socket_t fd, short events, void *context)
+permission_let_go(struct permission *permission)
+{
+    struct permission_line *line = permission->line;
+
+    if (permission->told || !permissionwaiter_is_empty(&permission->waiters)) {
+        return;
+    }
+    if (permission->turn.state == TURN_WAITING) {
+        permission_free(permission);
+    }
+    permission_start_next(line);
+}
+
+/* permissionwaiter: one of them has waited for long enough. */
+static void
+permission_timed_out(struct permission_waiter *waiter, void *owner)
 {
     static const struct apiauthorization_answer answer = {
         .reason = REASON_API_TIMEOUT};
-    struct permission_waiter *waiter = context;
-    struct permission *permission = waiter->permission;
-    bool last = TAILQ_NEXT(waiter, links) == NULL &&
-                TAILQ_FIRST(&permission->waiters) == waiter;
+    struct permission *permission = owner;
 
-    (void)fd;
-    (void)events;
-    permission_count_failure(permission, answer.reason, 0);
-    if (last) {
-        /* Nobody may join it any more. */
-        api_cancel(permission->request);
-        permission->request = NULL;
-        permission_tell_all(permission, &answer);
-    } else {
-        permission_tell(waiter, &answer);
+    if (permission->request != NULL) { /* asked, and not answered */
+        permission_count_failure(permission, answer.reason, 0);
     }
+    permission->held = true;
+    permissionwaiter_tell(waiter, &answer);
+    permission->held = false;
+    permission_let_go(permission);
 }
 
+/* turn: sends the question. */
 static bool
-permission_is_about(const struct permission *permission,
-                    const struct permission_ask *ask)
+permission_send(struct turn *turn)
 {
-    const struct apiauthorization_question *question = &ask->question;
+    struct permission *permission = turn->owner;
+    const char *texts[APIAUTHORIZATION_ACTIONS_MAX];
+    const struct apiauthorization_question question =
+        permissionfact_question(&permission->fact, texts);
 
-    if (permission->request == NULL || permission->count != question->count ||
-        memcmp(permission->name, ask->identified->name,
-               sizeof(permission->name)) != 0 ||
-        strcmp(permission->urn, question->urn) != 0) {
-        return false;
+    if (apiauthorization_ask(permission->line->desk->api, &permission->token,
+                             &question, permission_answered, permission,
+                             &permission->request) < 0) {
+        return false; /* it waits, for its waiters' timers */
     }
-    for (size_t i = 0; i < permission->count; i++) {
-        if (strcmp(permission->actions[i], question->actions[i]) != 0) {
-            return false;
-        }
-    }
+    secret_wipe(&permission->token);
     return true;
 }
 
+/* turn: somebody needs its place. */
+static bool
+permission_give_up(struct turn *turn)
+{
+    struct permission *permission = turn->owner;
+
+    if (permission->request == NULL || permission->held ||
+        !permissionwaiter_is_empty(&permission->waiters)) {
+        return false;
+    }
+    api_cancel(permission->request);
+    permission_free(permission);
+    return true;
+}
+
+static const struct turn_kind permission_kind = {.send = permission_send,
+                                                 .give_up = permission_give_up};
+
 static struct permission *
-permission_find(struct permission_line *line, const struct permission_ask *ask)
+permission_find(const struct permission_line *line,
+                const struct cache_token *identified,
+                const struct apiauthorization_question *question)
 {
     struct permission *permission = NULL;
 
     TAILQ_FOREACH(permission, &line->open, links)
     {
-        if (permission_is_about(permission, ask)) {
+        if (!permission->told &&
+            memcmp(permission->identified.name, identified->name,
+                   sizeof(identified->name)) == 0 &&
+            permissionfact_is_about(&permission->fact, question)) {
             return permission;
         }
     }
     return NULL;
 }
 
-/* A copy of the question, not sent and not in the line. */
+/* A question in the line. */
 static struct permission *
-permission_new(struct permission_line *line, const struct permission_ask *ask)
+permission_begin(struct permission_line *line, const struct permission_ask *ask)
 {
-    const struct apiauthorization_question *question = &ask->question;
     struct permission *permission = calloc(1, sizeof(*permission));
 
     if (permission == NULL) {
         return NULL;
     }
     permission->line = line;
-    memcpy(permission->name, ask->identified->name, sizeof(permission->name));
-    strncpy(permission->urn, question->urn, REQUIREMENT_URN_MAX);
-    permission->count = question->count;
-    for (size_t i = 0; i < question->count; i++) {
-        strncpy(permission->actions[i], question->actions[i],
-                REQUIREMENT_ACTION_MAX);
-        permission->texts[i] = permission->actions[i];
+    permission->identified = *ask->identified;
+    (void)secret_set(&permission->token, ask->token->bytes, ask->token->len);
+    permission->fact = permissionfact_make(&ask->question);
+    permission->waiters =
+        (struct permissionwaiter_list){.base = line->desk->base,
+                                       .late = permission_timed_out,
+                                       .owner = permission};
+    permissionwaiter_init(&permission->waiters);
+    if (!permission->identified.is_trial) {
+        permission->tries_breaker =
+            route_admit(&line->route, deadline_now_ms());
     }
-    TAILQ_INIT(&permission->waiters);
+    TAILQ_INSERT_TAIL(&line->open, permission, links);
+    line->count++;
+    turn_enter(&line->desk->turns, &permission->turn, &permission_kind,
+               permission);
     return permission;
 }
 
-static int
-permission_begin(struct permission_line *line, const struct permission_ask *ask,
-                 struct permission **ret_permission)
-{
-    struct permission *permission = permission_new(line, ask);
-    struct apiauthorization_question question;
-
-    if (permission == NULL) {
-        return -ENOMEM;
-    }
-    question = permission_question(permission);
-    if (apiauthorization_ask(line->desk->api, ask->token, &question,
-                             permission_answered, permission,
-                             &permission->request) < 0) {
-        free(permission);
-        return -ENOMEM;
-    }
-    (void)breaker_admits(&line->breaker, deadline_now_ms());
-    permission->tries_breaker = line->breaker.trying;
-    TAILQ_INSERT_TAIL(&line->open, permission, links);
-    line->count++;
-    *ret_permission = permission;
-    return 0;
-}
-
-static int
-permission_wait(struct permission *permission, const struct permission_ask *ask,
-                struct permission_waiter **ret_waiter)
-{
-    struct timeval timeout = {.tv_sec = ask->timeout_ms / 1000,
-                              .tv_usec = ask->timeout_ms % 1000 * 1000};
-    struct permission_waiter *waiter = calloc(1, sizeof(*waiter));
-
-    if (waiter == NULL) {
-        return -ENOMEM;
-    }
-    waiter->timer =
-        evtimer_new(permission->line->desk->base, permission_timed_out, waiter);
-    if (waiter->timer == NULL || evtimer_add(waiter->timer, &timeout) < 0) {
-        if (waiter->timer != NULL) {
-            event_free(waiter->timer);
-        }
-        free(waiter);
-        return -ENOMEM;
-    }
-    waiter->permission = permission;
-    waiter->done = ask->done;
-    waiter->context = ask->context;
-    TAILQ_INSERT_TAIL(&permission->waiters, waiter, links);
-    *ret_waiter = waiter;
-    return 0;
-}
-
-/* Half-open counts as closed here for the first one only; the API's own
- * half-open breaker has its one question already. */
 bool
 permission_may_ask(const struct permission_line *line)
 {
-    int64_t now_ms = deadline_now_ms();
-    const struct breaker *api = line->desk->breaker;
-
-    return !line->ending && line->count < PERMISSION_MAX && !api->trying &&
-           breaker_left_ms(api, now_ms) == 0 && !line->breaker.trying &&
-           breaker_left_ms(&line->breaker, now_ms) == 0;
+    return !line->ending && line->count < PERMISSION_MAX &&
+           route_is_open(&line->route, deadline_now_ms());
 }
 
 enum reason
 permission_last_failure(const struct permission_line *line)
 {
-    bool api_is_away =
-        breaker_left_ms(line->desk->breaker, deadline_now_ms()) > 0 ||
-        line->desk->breaker->trying;
+    return route_last_failure(&line->route, deadline_now_ms(),
+                              line->count >= PERMISSION_MAX
+                                  ? REASON_HELPER_BUSY
+                                  : REASON_API_TIMEOUT);
+}
 
-    return api_is_away ? line->desk->breaker->why : line->breaker.why;
+bool
+permission_is_asked(const struct permission_line *line,
+                    const struct cache_token *identified,
+                    const struct apiauthorization_question *question)
+{
+    return permission_find(line, identified, question) != NULL;
 }
 
 int
 permission_ask(struct permission_line *line, const struct permission_ask *ask,
                struct permission_waiter **ret_waiter)
 {
-    struct permission *permission = permission_find(line, ask);
+    struct permission *permission =
+        permission_find(line, ask->identified, &ask->question);
     int error = 0;
 
     if (permission == NULL) {
         if (!permission_may_ask(line)) {
             return -EAGAIN;
         }
-        error = permission_begin(line, ask, &permission);
-    }
-    if (error == 0) {
-        error = permission_wait(permission, ask, ret_waiter);
-        if (error < 0 && TAILQ_EMPTY(&permission->waiters)) {
-            permission_free(permission);
+        permission = permission_begin(line, ask);
+        if (permission == NULL) {
+            return -ENOMEM;
         }
+    } else {
+        /* Whoever waits in vain where others did already counts anew. */
+        permission->failure_counted = false;
+        permission->identified.is_trial &= ask->identified->is_trial;
+    }
+    error = permissionwaiter_add(&permission->waiters, &ask->waits, ret_waiter);
+    if (error < 0) {
+        permission_let_go(permission);
+    } else {
+        permission_start_next(line);
     }
     return error;
 }
@@ -356,11 +358,31 @@ permission_ask(struct permission_line *line, const struct permission_ask *ask,
 void
 permission_leave(struct permission_waiter *waiter)
 {
-    struct permission *permission = waiter->permission;
+    struct permission *permission = permissionwaiter_list(waiter)->owner;
 
-    permission_waiter_free(waiter);
-    /* While it is told, permission_tell_all() frees it. */
-    if (permission->request != NULL && TAILQ_EMPTY(&permission->waiters)) {
-        permission_free(permission);
+    permissionwaiter_tell(waiter, NULL);
+    if (!permission->held) {
+        permission_let_go(permission);
+    }
+}
+
+void
+permission_note_grace(struct permission_line *line,
+                      const struct cache_token *identified,
+                      const struct requirement *requirement,
+                      const struct permission_login *login)
+{
+    struct permission *permission = NULL;
+
+    TAILQ_FOREACH(permission, &line->open, links)
+    {
+        size_t at = permissionfact_find(&permission->fact, requirement);
+
+        if (at < permission->fact.count &&
+            memcmp(permission->identified.name, identified->name,
+                   sizeof(identified->name)) == 0) {
+            latelogin_note(&permission->fact.late[at], login->service,
+                           login->name, login->request_id);
+        }
     }
 }

@@ -12,10 +12,13 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "helper/httpoptions.h"
+
 #define PROBE_PATH "/auth/time"
 
 struct probe {
     struct event_base *base;
+    struct httpcertificate certificate;
     struct probe_result result;
 };
 
@@ -30,6 +33,7 @@ probe_done(const struct http_result *result, void *context)
         .status = result->status,
         .date_s = result->outcome == HTTP_ANSWERED ? result->header->date_s : 0,
         .elapsed_ms = result->elapsed_us / 1000,
+        .certificate = probe->certificate,
     };
     snprintf(probe->result.error, sizeof(probe->result.error), "%s",
              result->error);
@@ -51,6 +55,7 @@ probe_ask(struct probe *probe, const struct config *config,
         .timeout_ms = config->timeout_ms,
         .done = probe_done,
         .context = probe,
+        .certificate = &probe->certificate,
     };
     struct http_request *request = NULL;
     struct http *http = NULL;
@@ -67,6 +72,12 @@ probe_ask(struct probe *probe, const struct config *config,
     }
     http_free(http);
     return error;
+}
+
+const char *
+probe_ca_file(const struct config *config)
+{
+    return httpoptions_ca_file(config->ca_file);
 }
 
 int

@@ -10,7 +10,11 @@
 
 #include "helper/config.h"
 #include "helper/http.h"
+#include "helper/httpcertificate.h"
 #include "helper/problem.h"
+
+/* The file with the CAs that are trusted: [api] ca_file, or the system's. */
+const char *probe_ca_file(const struct config *config);
 
 struct probe_result {
     enum http_outcome outcome;
@@ -18,6 +22,7 @@ struct probe_result {
     uint16_t status; /* HTTP, when answered */
     int64_t date_s;  /* the answer's Date, Unix seconds; 0: none */
     int64_t elapsed_ms;
+    struct httpcertificate certificate; /* the server's, when answered */
     char error[HTTP_ERROR_SIZE]; /* why there is no answer; printable ASCII */
 };
 

@@ -40,11 +40,9 @@ rulebook_load_map(struct rulebook *rulebook, struct problem *ret_problem)
 /* A name without a slash is a file that systemd laid out for the service
  * (systemd.exec(5), LoadCredential=). */
 static int
-rulebook_credential_path(const char *written, char path[PATH_MAX],
-                         struct problem *ret_problem)
+rulebook_credential_path(const char *written, const char *directory,
+                         char path[PATH_MAX], struct problem *ret_problem)
 {
-    const char *directory = getenv("CREDENTIALS_DIRECTORY");
-
     if (written[0] == '/') {
         snprintf(path, PATH_MAX, "%s", written);
         return 0;
@@ -64,17 +62,15 @@ rulebook_credential_path(const char *written, char path[PATH_MAX],
 }
 
 static int
-rulebook_load_credential(struct rulebook *rulebook, struct problem *ret_problem)
+rulebook_read_credential(struct rulebook *rulebook, const char *directory,
+                         struct problem *ret_problem)
 {
     const struct config *config = rulebook->config;
     const struct endpoint *endpoint = endpoint_by_url(config->base_url);
     char path[PATH_MAX] = "";
-    int error = 0;
+    int error = rulebook_credential_path(config->credentials, directory, path,
+                                         ret_problem);
 
-    if (config->credentials[0] == '\0') {
-        return 0;
-    }
-    error = rulebook_credential_path(config->credentials, path, ret_problem);
     if (error == 0) {
         error = credential_load(path, endpoint == NULL ? NULL : endpoint->name,
                                 config->base_url, &rulebook->credential,
@@ -82,6 +78,8 @@ rulebook_load_credential(struct rulebook *rulebook, struct problem *ret_problem)
     }
     if (error == 0 && rulebook->credential->kind == CREDENTIAL_OAUTH2 &&
         config->token_url[0] == '\0') {
+        credential_free(rulebook->credential);
+        rulebook->credential = NULL;
         error = problem_set(ret_problem,
                             "%s: a service account needs [api] token_url with "
                             "endpoint %s",
@@ -91,8 +89,21 @@ rulebook_load_credential(struct rulebook *rulebook, struct problem *ret_problem)
 }
 
 int
-rulebook_load(const char *config_path, struct rulebook *ret_rulebook,
-              struct problem *ret_problem)
+rulebook_load_credential(struct rulebook *rulebook,
+                         const char *systemd_directory,
+                         struct problem *ret_problem)
+{
+    if (rulebook->config->credentials[0] == '\0') {
+        return 0;
+    }
+    return rulebook_fail(
+        rulebook_read_credential(rulebook, systemd_directory, ret_problem),
+        ret_problem);
+}
+
+int
+rulebook_load_rules(const char *config_path, struct rulebook *ret_rulebook,
+                    struct problem *ret_problem)
 {
     struct rulebook rulebook = {0};
     int error = config_load(config_path, &rulebook.config, ret_problem);
@@ -100,12 +111,29 @@ rulebook_load(const char *config_path, struct rulebook *ret_rulebook,
     if (error == 0) {
         error = rulebook_load_map(&rulebook, ret_problem);
     }
-    if (error == 0) {
-        error = rulebook_load_credential(&rulebook, ret_problem);
-    }
     if (error < 0) {
         rulebook_done(&rulebook);
         return rulebook_fail(error, ret_problem);
+    }
+    *ret_rulebook = rulebook;
+    return 0;
+}
+
+int
+rulebook_load(const char *config_path, struct rulebook *ret_rulebook,
+              struct problem *ret_problem)
+{
+    struct rulebook rulebook = {0};
+    int error = rulebook_load_rules(config_path, &rulebook, ret_problem);
+
+    if (error < 0) {
+        return error;
+    }
+    error = rulebook_load_credential(&rulebook, getenv("CREDENTIALS_DIRECTORY"),
+                                     ret_problem);
+    if (error < 0) {
+        rulebook_done(&rulebook);
+        return error;
     }
     *ret_rulebook = rulebook;
     return 0;

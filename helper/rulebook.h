@@ -28,6 +28,18 @@ struct rulebook {
 int rulebook_load(const char *config_path, struct rulebook *ret_rulebook,
                   struct problem *ret_problem);
 
+/* The same in two steps, for a tool that goes on with the rules when the
+ * credentials are no good.  First configuration and map: */
+int rulebook_load_rules(const char *config_path, struct rulebook *ret_rulebook,
+                        struct problem *ret_problem);
+
+/* Then the credentials, if the configuration names any; a name without a slash
+ * is a file in systemd's directory, NULL when there is none.  When it fails,
+ * the rulebook is as it was. */
+int rulebook_load_credential(struct rulebook *rulebook,
+                             const char *systemd_directory,
+                             struct problem *ret_problem);
+
 void rulebook_done(struct rulebook *rulebook);
 
 /* What holds for a PAM service: its own section, or the defaults. */

@@ -88,7 +88,7 @@ standing_health(const struct standing *standing)
 
     memcpy(health.account, standing->account, sizeof(health.account));
     if (health.on) {
-        health.last = hostapi_last(standing->hostapi);
+        health.host = *hostapi_health(standing->hostapi);
     }
     return health;
 }

@@ -41,7 +41,7 @@ enum standing_state {
 struct standing_health {
     bool on;
     char account[IDENTITY_ACCOUNT_MAX + 1]; /* theirs; empty: not known yet */
-    struct hostanswer last;                 /* of the last question */
+    struct hosthealth host;                 /* their questions */
 };
 
 /* Returns a table that the caller frees, or NULL.  Both are borrowed. */
@@ -76,8 +76,8 @@ enum standing_state standing_find(const struct standing *standing,
 /* Whom to ask about, and how. */
 struct standing_question {
     const struct identity *identity; /* borrowed */
-    /* The user is only guessed from an account's name, or named by somebody
-     * who need not say the truth: that OVHcloud has none called so makes him
+    /* The user is only guessed from an account's name, or named by a client
+     * without a token: that OVHcloud has none called so makes him
      * STANDING_NOBODY, not STANDING_GONE, unless a token of his was seen
      * here. */
     bool presumed;

@@ -6,9 +6,7 @@
  */
 #include "helper/standingrecord.h"
 
-#include <string.h>
-
-#include "helper/cacheview.h"
+#include "helper/cacheidentity.h"
 #include "helper/log.h"
 
 /* cache: the tombstone is on the disk, or cannot get there. */
@@ -55,29 +53,9 @@ standingrecord_let_in(struct cache *cache, struct standinguser *user)
     standinguser_finish(user, STANDING_GOOD);
 }
 
-struct standingrecord_search {
-    const char *urn;
-    bool found;
-};
-
-static bool
-standingrecord_look_at(void *context, const struct cacheview_row *row)
-{
-    struct standingrecord_search *search = context;
-
-    search->found =
-        search->found || strcmp(row->record.identity.urn, search->urn) == 0;
-    return false; /* nothing is taken out */
-}
-
 bool
 standingrecord_knows(struct cache *cache, const struct standinguser *user)
 {
-    struct standingrecord_search search = {.urn = user->identity.urn};
-
-    if (user->known && user->state != STANDING_NOBODY) {
-        return true;
-    }
-    cacheview_walk(cache, standingrecord_look_at, &search);
-    return search.found;
+    return (user->known && user->state != STANDING_NOBODY) ||
+           cacheidentity_is_known(cache, user->identity.urn);
 }

@@ -80,33 +80,32 @@ throttle_fill(struct throttle_bucket *bucket, const struct config_rate *rate,
 }
 
 static bool
-throttle_has_one(struct throttle_bucket *bucket, const struct config_rate *rate,
-                 int64_t now_ms)
+throttle_has(struct throttle_bucket *bucket, const struct config_rate *rate,
+             size_t count, int64_t now_ms)
 {
     if (rate->count == 0) {
         return true;
     }
     throttle_fill(bucket, rate, now_ms);
-    return bucket->level >= THROTTLE_UNIT;
+    return bucket->level >= (int64_t)count * THROTTLE_UNIT;
 }
 
 /* The same for a bucket of the whole host, whose second half is root's. */
 static bool
-throttle_has_one_for(struct throttle_bucket *bucket,
-                     const struct config_rate *rate, uid_t uid, int64_t now_ms)
+throttle_has_for(struct throttle_bucket *bucket, const struct config_rate *rate,
+                 size_t count, uid_t uid, int64_t now_ms)
 {
-    int64_t kept = uid == 0 ? 0 : (int64_t)(rate->count / 2) * THROTTLE_UNIT;
+    size_t kept = uid == 0 || count == 0 ? 0 : rate->count / 2;
 
-    return throttle_has_one(bucket, rate, now_ms) &&
-           (rate->count == 0 || bucket->level >= kept + THROTTLE_UNIT);
+    return throttle_has(bucket, rate, kept + count, now_ms);
 }
 
 static void
-throttle_take_one(struct throttle_bucket *bucket,
-                  const struct config_rate *rate)
+throttle_take_from(struct throttle_bucket *bucket,
+                   const struct config_rate *rate, size_t count)
 {
     if (rate->count != 0) {
-        bucket->level -= THROTTLE_UNIT;
+        bucket->level -= (int64_t)count * THROTTLE_UNIT;
     }
 }
 
@@ -142,8 +141,8 @@ enum throttle_answer
 throttle_take(struct throttle *throttle, const struct config *config,
               const char *source, uid_t uid, int64_t now_ms)
 {
-    bool host_has_one = throttle_has_one_for(
-        &throttle->unknown, &config->unknown_tokens, uid, now_ms);
+    bool host_has_one = throttle_has_for(
+        &throttle->unknown, &config->unknown_tokens, 1, uid, now_ms);
     struct throttle_source *row = NULL;
 
     /* Who may name any source must not push those of others out. */
@@ -151,26 +150,26 @@ throttle_take(struct throttle *throttle, const struct config *config,
         return THROTTLE_HOST_LIMIT;
     }
     row = throttle_row(throttle, source);
-    if (!throttle_has_one(&row->bucket, &config->per_source, now_ms)) {
+    if (!throttle_has(&row->bucket, &config->per_source, 1, now_ms)) {
         return THROTTLE_SOURCE_LIMIT;
     }
     if (!host_has_one) {
         return THROTTLE_HOST_LIMIT;
     }
-    throttle_take_one(&row->bucket, &config->per_source);
-    throttle_take_one(&throttle->unknown, &config->unknown_tokens);
+    throttle_take_from(&row->bucket, &config->per_source, 1);
+    throttle_take_from(&throttle->unknown, &config->unknown_tokens, 1);
     return THROTTLE_PASS;
 }
 
 enum throttle_answer
 throttle_take_known(struct throttle *throttle, const struct config *config,
-                    uid_t uid, int64_t now_ms)
+                    size_t count, uid_t uid, int64_t now_ms)
 {
-    if (!throttle_has_one_for(&throttle->known, &config->known_tokens, uid,
-                              now_ms)) {
+    if (!throttle_has_for(&throttle->known, &config->known_tokens, count, uid,
+                          now_ms)) {
         return THROTTLE_HOST_LIMIT;
     }
-    throttle_take_one(&throttle->known, &config->known_tokens);
+    throttle_take_from(&throttle->known, &config->known_tokens, count);
     return THROTTLE_PASS;
 }
 
@@ -200,9 +199,9 @@ throttle_take_client(struct throttle *throttle, const struct config *config,
 {
     struct throttle_client *row = throttle_client(throttle, uid);
 
-    if (!throttle_has_one(&row->bucket, &config->known_tokens, now_ms)) {
+    if (!throttle_has(&row->bucket, &config->known_tokens, 1, now_ms)) {
         return THROTTLE_SOURCE_LIMIT;
     }
-    throttle_take_one(&row->bucket, &config->known_tokens);
+    throttle_take_from(&row->bucket, &config->known_tokens, 1);
     return THROTTLE_PASS;
 }

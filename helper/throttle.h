@@ -7,6 +7,7 @@
 #ifndef HELPER_THROTTLE_H
 #define HELPER_THROTTLE_H
 
+#include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
 
@@ -43,10 +44,12 @@ enum throttle_answer throttle_take(struct throttle *throttle,
                                    const char *source, uid_t uid,
                                    int64_t now_ms);
 
-/* The same for a token that has a record: only the host's known_tokens limit
- * counts.  THROTTLE_PASS or THROTTLE_HOST_LIMIT. */
+/* The same for `count` questions, 0 and more, about a token that has a record
+ * or has just been accepted: only the host's known_tokens limit counts.  All
+ * are taken or none.  THROTTLE_PASS or THROTTLE_HOST_LIMIT. */
 enum throttle_answer throttle_take_known(struct throttle *throttle,
-                                         const struct config *config, uid_t uid,
+                                         const struct config *config,
+                                         size_t count, uid_t uid,
                                          int64_t now_ms);
 
 /*

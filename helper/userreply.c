@@ -3,7 +3,7 @@
  * Decodes what the host may read about users.  A status that is not one of the
  * documented words is no status: nobody is let in or shut out by a word that
  * OVHcloud may add tomorrow.  Unknown keys are ignored.  Pure.  Called by
- * standing.c.
+ * standing.c and hostprobe.c.
  */
 #include "helper/userreply.h"
 
@@ -134,12 +134,11 @@ userreply_decode(const char *body, size_t len, const char *name,
     return status;
 }
 
-int
-userreply_list_has(const char *body, size_t len, const char *name,
-                   bool *ret_listed)
+/* The list, an array of strings without NUL, which the caller puts. */
+static int
+userreply_read_list(const char *body, size_t len, struct json_object **ret_list)
 {
     struct json_object *list = NULL;
-    bool listed = false;
     int status = jsonscan_check(body, len);
 
     if (status < 0) {
@@ -147,21 +146,61 @@ userreply_list_has(const char *body, size_t len, const char *name,
     }
     list = json_tokener_parse(body);
     if (!json_object_is_type(list, json_type_array)) {
+        status = -EBADMSG;
+    }
+    for (size_t i = 0; status == 0 && i < json_object_array_length(list); i++) {
+        if (userreply_text(json_object_array_get_idx(list, i)) == NULL) {
+            status = -EBADMSG;
+        }
+    }
+    if (status < 0) {
         json_object_put(list);
-        return -EBADMSG;
+        return status;
+    }
+    *ret_list = list;
+    return 0;
+}
+
+int
+userreply_list_has(const char *body, size_t len, const char *name,
+                   bool *ret_listed)
+{
+    struct json_object *list = NULL;
+    bool listed = false;
+    int status = userreply_read_list(body, len, &list);
+
+    if (status < 0) {
+        return status;
     }
     for (size_t i = 0; i < json_object_array_length(list); i++) {
-        const char *text = userreply_text(json_object_array_get_idx(list, i));
+        struct json_object *value = json_object_array_get_idx(list, i);
 
-        if (text == NULL) {
-            status = -EBADMSG;
-            break;
-        }
-        listed = listed || strcmp(text, name) == 0;
+        listed = listed || strcmp(userreply_text(value), name) == 0;
     }
     json_object_put(list);
-    if (status == 0) {
-        *ret_listed = listed;
+    *ret_listed = listed;
+    return 0;
+}
+
+int
+userreply_list_first(const char *body, size_t len,
+                     char ret_name[IDENTITY_NAME_MAX + 1])
+{
+    struct json_object *list = NULL;
+    int status = userreply_read_list(body, len, &list);
+
+    if (status < 0) {
+        return status;
     }
-    return status;
+    ret_name[0] = '\0';
+    for (size_t i = 0; i < json_object_array_length(list); i++) {
+        const char *name = userreply_text(json_object_array_get_idx(list, i));
+
+        if (identity_is_name(name)) {
+            memcpy(ret_name, name, strlen(name) + 1);
+            break;
+        }
+    }
+    json_object_put(list);
+    return 0;
 }

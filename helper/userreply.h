@@ -42,4 +42,12 @@ int userreply_decode(const char *body, size_t len, const char *name,
 int userreply_list_has(const char *body, size_t len, const char *name,
                        bool *ret_listed);
 
+/*
+ * The first name of the list of users that a line of identity.map can hold;
+ * empty when there is none.
+ * Returns 0 and the name; -EBADMSG when it is no such list; -ENOMEM.
+ */
+int userreply_list_first(const char *body, size_t len,
+                         char ret_name[IDENTITY_NAME_MAX + 1]);
+
 #endif

@@ -49,7 +49,14 @@ accountphase_judge(const struct call *call, const struct verdict *proved,
     if (reason_outcome(verdict.reason) != OUTCOME_ALLOWED) {
         return verdict;
     }
+    /* The map was exchanged since: the account is not his any more. */
+    if (proved != NULL && strcmp(verdict.account, proved->account) != 0) {
+        verdict.reason = REASON_NO_MAP_LINE;
+    }
     accountphase_choose(call, proved, &verdict);
+    if (reason_outcome(verdict.reason) != OUTCOME_ALLOWED) {
+        return verdict;
+    }
     if (!login_is_account(verdict.account)) {
         verdict.reason = REASON_INTERNAL;
         return verdict;

@@ -14,6 +14,24 @@
 #include "pam_ovhpat/question.h"
 #include "pam_ovhpat/unixaccount.h"
 
+/* Why a secret that is sent nowhere is none for a pat_jwt_ name. */
+static enum reason
+authenticate_unfit_reason(enum token_shape shape)
+{
+    switch (shape) {
+    case TOKEN_API_KEY:
+        return REASON_SECRET_API_KEY;
+    case TOKEN_OF_OTHERS:
+        return REASON_TOKEN_OTHER_KIND;
+    case TOKEN_UNFIT:
+    case TOKEN_FIT:
+    case TOKEN_STAND_IN:
+    case TOKEN_CUT:
+        break;
+    }
+    return REASON_SECRET_NO_TOKEN;
+}
+
 /* Whether the secret may be asked about; otherwise *ret_reason. */
 static bool
 authenticate_judge(const struct call *call, const char *secret,
@@ -31,17 +49,15 @@ authenticate_judge(const struct call *call, const char *secret,
         *ret_reason = REASON_SECRET_NOT_OURS;
         return false;
     }
-    switch (shape) {
-    case TOKEN_FIT:
+    if (shape == TOKEN_FIT) {
         return true;
-    case TOKEN_CUT:
+    }
+    if (shape == TOKEN_CUT) {
         *ret_reason = REASON_TOKEN_CUT;
         return false;
-    case TOKEN_UNFIT:
-    case TOKEN_STAND_IN:
-        break;
     }
-    *ret_reason = plain ? REASON_SECRET_NOT_OURS : REASON_SECRET_NO_TOKEN;
+    *ret_reason =
+        plain ? REASON_SECRET_NOT_OURS : authenticate_unfit_reason(shape);
     return false;
 }
 

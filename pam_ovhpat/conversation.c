@@ -8,6 +8,7 @@
 
 #include <security/pam_ext.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <string.h>
 
 static const char *
@@ -66,7 +67,7 @@ conversation_has_reader(const struct call *call)
 
     for (size_t i = 0; i < sizeof(starts) / sizeof(starts[0]); i++) {
         if (strncmp(tty, starts[i], strlen(starts[i])) == 0) {
-            return !call->silent;
+            return !call->silent && !call->args.quiet;
         }
     }
     return false;
@@ -84,5 +85,39 @@ conversation_show_grace(const struct call *call, const struct verdict *verdict)
                        "left",
                        in_hours ? minutes / 60 : minutes,
                        in_hours ? "h" : "min");
+    }
+}
+
+/* The whole units that are left: never more than there are. */
+static void
+conversation_format_left(uint32_t left_s, char *text, size_t size)
+{
+    static const struct {
+        uint32_t length_s;
+        const char *name;
+    } units[] = {{86400, "day"}, {3600, "hour"}, {60, "minute"}};
+    size_t i = 0;
+    uint32_t number = 0;
+
+    while (i < 2 && left_s < units[i].length_s) {
+        i++;
+    }
+    number = left_s / units[i].length_s;
+    if (number == 0) {
+        snprintf(text, size, "in less than a minute");
+    } else {
+        snprintf(text, size, "in %u %s%s", (unsigned int)number, units[i].name,
+                 number == 1 ? "" : "s");
+    }
+}
+
+void
+conversation_show_expiry(const struct call *call, const struct verdict *verdict)
+{
+    char left[64];
+
+    if (verdict->warn_s > 0 && conversation_has_reader(call)) {
+        conversation_format_left(verdict->warn_s, left, sizeof(left));
+        (void)pam_info(call->pamh, "Your OVHcloud token ends %s", left);
     }
 }

@@ -23,11 +23,17 @@ void conversation_forget_secret(const struct call *call);
 
 /*
  * Tells the user that a cached validation has let him in, and how long that
- * goes on: once, and only where a person reads it - on a terminal or through
- * sshd - because programs that log in for somebody stumble over texts.
+ * goes on: once, without `quiet`, and only where a person reads it - on a
+ * terminal or through sshd - because programs that log in for somebody stumble
+ * over texts.
  */
 void conversation_show_grace(const struct call *call,
                              const struct verdict *verdict);
+
+/* Tells the user when his token ends, if ovhpatd says that it is time to: once,
+ * and where a login by grace is told of. */
+void conversation_show_expiry(const struct call *call,
+                              const struct verdict *verdict);
 
 /* Shows the user an error text, unless the application wants silence. */
 void conversation_show_error(const struct call *call, const char *text);

@@ -82,6 +82,7 @@ pam_sm_authenticate(pam_handle_t *pamh, int flags, int argc, const char **argv)
     }
     if (reason_outcome(verdict.reason) == OUTCOME_ALLOWED) {
         conversation_show_grace(&call, &verdict);
+        conversation_show_expiry(&call, &verdict);
     }
     return entry_finish(&call, &verdict, &details);
 }

@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/isotime.h"
 #include "common/login.h"
 
 #define TRANSACTION_PREFIX "ovhpat_verdict:"
@@ -64,6 +65,10 @@ transaction_forget(pam_handle_t *pamh, const char *user)
         (void)pam_putenv(pamh, "OVHPAT_IDENTITY");
         (void)pam_putenv(pamh, "OVHPAT_ACCOUNT");
         (void)pam_putenv(pamh, "OVHPAT_SOURCE");
+        /* libpam logs an error when one goes that is not there. */
+        if (pam_getenv(pamh, "OVHPAT_TOKEN_EXPIRES") != NULL) {
+            (void)pam_putenv(pamh, "OVHPAT_TOKEN_EXPIRES");
+        }
     }
 }
 
@@ -95,11 +100,20 @@ transaction_putenv(pam_handle_t *pamh, const char *name, const char *value)
 int
 transaction_export(pam_handle_t *pamh, const struct verdict *verdict)
 {
+    char expires[ISOTIME_SIZE];
+
     if (transaction_putenv(pamh, "OVHPAT_IDENTITY", verdict->identity) < 0 ||
         transaction_putenv(pamh, "OVHPAT_ACCOUNT", verdict->account) < 0 ||
         transaction_putenv(pamh, "OVHPAT_SOURCE",
                            verdict_source_name(verdict->source)) < 0) {
         return -ENOMEM;
     }
-    return 0;
+    if (verdict->expires_s == 0) {
+        return 0;
+    }
+    (void)isotime_format(verdict->expires_s > (uint64_t)ISOTIME_MAX_S
+                             ? ISOTIME_MAX_S
+                             : (int64_t)verdict->expires_s,
+                         expires);
+    return transaction_putenv(pamh, "OVHPAT_TOKEN_EXPIRES", expires);
 }

@@ -23,9 +23,9 @@ void transaction_forget(pam_handle_t *pamh, const char *user);
 const struct verdict *transaction_find(pam_handle_t *pamh, const char *user);
 
 /*
- * Exports OVHPAT_IDENTITY, OVHPAT_ACCOUNT and OVHPAT_SOURCE into the
- * environment of the session (pam_putenv(3)); never the token.  Returns 0 or
- * -ENOMEM.
+ * Exports OVHPAT_IDENTITY, OVHPAT_ACCOUNT, OVHPAT_SOURCE and, when it is known,
+ * OVHPAT_TOKEN_EXPIRES into the environment of the session (pam_putenv(3));
+ * never the token.  Returns 0 or -ENOMEM.
  */
 int transaction_export(pam_handle_t *pamh, const struct verdict *verdict);
 

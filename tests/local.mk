@@ -33,6 +33,7 @@ include tests/simulator/local.mk
 include tests/system/local.mk
 include tests/system/grace.mk
 include tests/system/require.mk
+include tests/system/kinds.mk
 include tests/system/ctl.mk
 include tests/system/sshd.mk
 endif

@@ -1,5 +1,6 @@
 # One test for each file of common/, and one for the document of its protocol.
 ovhpat_c_tests += \
+	%D%/isotime-t \
 	%D%/client-t %D%/deadline-t %D%/login-t %D%/logindefs-t \
 	%D%/outcome-t %D%/printable-t %D%/reason-t %D%/secret-t \
 	%D%/token-t %D%/verdict-t %D%/wire-t %D%/wirecodec-t \
@@ -11,6 +12,9 @@ tests_common_client_t_LDADD = $(common_test_ldadd)
 tests_common_deadline_t_SOURCES = %D%/deadline-t.c
 tests_common_deadline_t_CFLAGS = $(TEST_CFLAGS)
 tests_common_deadline_t_LDADD = $(common_test_ldadd)
+tests_common_isotime_t_SOURCES = %D%/isotime-t.c
+tests_common_isotime_t_CFLAGS = $(TEST_CFLAGS)
+tests_common_isotime_t_LDADD = $(common_test_ldadd)
 tests_common_login_t_SOURCES = %D%/login-t.c
 tests_common_login_t_CFLAGS = $(TEST_CFLAGS)
 tests_common_login_t_LDADD = $(common_test_ldadd)

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * common/token.c: every byte value at each kind of place, both sides of each
- * length, the stand-in of sshd and the lengths at which programs cut.
+ * length, the stand-in of sshd, the lengths at which programs cut, and what is
+ * a key or a token of somebody else.
  */
 #include <stdarg.h>
 #include <stddef.h>
@@ -220,6 +221,160 @@ test_cut(void **state)
     assert_int_equal(token_shape(text, 511), TOKEN_FIT);
 }
 
+static enum token_shape
+shape_of(const char *text)
+{
+    return token_shape(text, strlen(text));
+}
+
+/* 16 and 32 letters, digits and hyphens: every byte at every place. */
+static void
+test_api_key_bytes(void **state)
+{
+    static const size_t lengths[] = {16, 32};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(lengths) / sizeof(lengths[0]); i++) {
+        for (int byte = 0; byte < 256; byte++) {
+            bool fits = (is_alphabet(byte) && strchr("._~+/", byte) == NULL) ||
+                        byte == '-';
+
+            assert_int_equal(shape_with(lengths[i], 7, byte),
+                             fits ? TOKEN_API_KEY : TOKEN_UNFIT);
+            assert_int_equal(shape_with(lengths[i], lengths[i] - 1, byte),
+                             fits ? TOKEN_API_KEY : TOKEN_UNFIT);
+        }
+    }
+}
+
+static void
+test_api_key_lengths(void **state)
+{
+    (void)state;
+    for (size_t len = 0; len < TOKEN_MIN; len++) {
+        assert_int_equal(token_shape(bytes, len),
+                         len == 16 || len == 32 ? TOKEN_API_KEY : TOKEN_UNFIT);
+    }
+}
+
+/* The keys that OVHcloud's SDKs publish (revoked), client ids and pairs. */
+static void
+test_api_key_forms(void **state)
+{
+    static const char *const keys[] = {
+        "TDPKJdwZwAQPwKX2",
+        "9ufkBmLaTQ9nz5yMUlg79taH0GNnzDjk",
+        "5mBuy6SUQcRw2ZUxg0cG68BoDKpED4KY",
+        "5f8969a993ec8b4b",
+        "EU.0f0f0f0f0f0f0f0f",
+        "CA.0123456789abcdef",
+        "US.0123456789ABCDEF",
+        "TDPKJdwZwAQPwKX2:9ufkBmLaTQ9nz5yMUlg79taH0GNnzDjk",
+        "TDPKJdwZwAQPwKX2:9ufkBmLaTQ9nz5yMUlg79taH0GNnzDjk:"
+        "5mBuy6SUQcRw2ZUxg0cG68BoDKpED4KY",
+        "EU.0f0f0f0f0f0f0f0f:9ufkBmLaTQ9nz5yMUlg79taH0GNnzDjk",
+    };
+    static const char *const others[] = {
+        "DE.0f0f0f0f0f0f0f0f",
+        "eu.0f0f0f0f0f0f0f0f",
+        "EU.0f0f0f0f0f0f0f0",
+        "EU.0f0f0f0f0f0f0f0g",
+        "EU-0f0f0f0f0f0f0f0f",
+        "TDPKJdwZwAQPwKX2:",
+        ":TDPKJdwZwAQPwKX2",
+        "TDPKJdwZwAQPwKX2:secret",
+        "TDPKJdwZwAQPwKX2 9ufkBmLaTQ9nz5yMUlg79taH0GNnzDjk",
+        "correct horse bat",
+        "eyJhbGciOiJFZERT",                 /* the beginning of a JWT */
+        "eyJhbGciOiJFZERTQSJ9abcdefghijkl", /* the same */
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
+        assert_int_equal(shape_of(keys[i]), TOKEN_API_KEY);
+    }
+    for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
+        assert_int_equal(shape_of(others[i]), TOKEN_UNFIT);
+    }
+}
+
+/* A beginning and fill letters up to len. */
+static enum token_shape
+shape_beginning(const char *start, size_t len)
+{
+    char text[TOKEN_MAX + 1];
+
+    memset(text, 'x', sizeof(text));
+    memcpy(text, start, strlen(start));
+    return token_shape(text, len);
+}
+
+static void
+test_tokens_of_others(void **state)
+{
+    static const char *const starts[] = {
+        "ghp_",  "gho_",   "ghu_",      "ghs_",        "ghr_",     "glpat-",
+        "gldt-", "glrt-",  "glcbt-",    "github_pat_", "hvs.",     "hvb.",
+        "hvr.",  "npm_",   "dckr_pat_", "dckr_oat_",   "pypi-",    "xoxb-",
+        "xoxp-", "xapp-",  "dop_v1_",   "doo_v1_",     "sk-proj-", "sk-ant-",
+        "ya29.", "ATATT3",
+    };
+    static const char *const near[] = {"ghp-", "GHP_",  "ghx_",  "hvs_", "npm-",
+                                       "sk-",  "xoxo-", "glpat", "eyJ",  "ghp"};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(starts) / sizeof(starts[0]); i++) {
+        assert_int_equal(shape_beginning(starts[i], TOKEN_OTHERS_MIN - 1),
+                         TOKEN_UNFIT);
+        assert_int_equal(shape_beginning(starts[i], TOKEN_OTHERS_MIN),
+                         TOKEN_OF_OTHERS);
+        assert_int_equal(shape_beginning(starts[i], 93), TOKEN_OF_OTHERS);
+        assert_int_equal(shape_beginning(starts[i], 512), TOKEN_OF_OTHERS);
+        assert_int_equal(shape_beginning(starts[i], TOKEN_MAX),
+                         TOKEN_OF_OTHERS);
+        assert_int_equal(shape_beginning(starts[i], TOKEN_MAX + 1),
+                         TOKEN_UNFIT);
+    }
+    for (size_t i = 0; i < sizeof(near) / sizeof(near[0]); i++) {
+        assert_int_equal(shape_beginning(near[i], 40), TOKEN_UNFIT);
+        assert_int_equal(shape_beginning(near[i], 93), TOKEN_FIT);
+    }
+    assert_int_equal(shape_of("ghp_ is how tokens begin there"), TOKEN_UNFIT);
+}
+
+static bool
+is_pat_form(const char *text)
+{
+    return token_is_pat_form(text, strlen(text));
+}
+
+/* Says how a token looks; whether it may be asked about is not its matter. */
+static void
+test_pat_form(void **state)
+{
+    (void)state;
+    assert_true(is_pat_form("eyJhbGciOiJFZERTQSJ9.eyJqdGkiOiI0In0.c2ln-_9"));
+    assert_true(is_pat_form("eyJ.a.b"));
+    assert_false(is_pat_form(""));
+    assert_false(is_pat_form("ey"));
+    assert_false(is_pat_form("eyJ"));
+    assert_false(is_pat_form("eyJ.a"));
+    assert_false(is_pat_form("eyJ.a."));
+    assert_false(is_pat_form("eyJ..b"));
+    assert_false(is_pat_form(".eyJ.a.b"));
+    assert_false(is_pat_form("eyJ.a.b."));
+    assert_false(is_pat_form("eyJ.a.b.c"));
+    assert_false(is_pat_form("eyJ.a.b.c.d")); /* a JWE */
+    assert_false(is_pat_form("eyj.a.b"));
+    assert_false(is_pat_form("xyJ.a.b"));
+    assert_false(is_pat_form("eyJ.a.b="));
+    assert_false(is_pat_form("eyJ.a+.b"));
+    assert_false(is_pat_form("eyJ.a/.b"));
+    assert_false(is_pat_form("eyJ.a~.b"));
+    assert_false(token_is_pat_form("eyJ.a.b", 6)); /* no more than that */
+    assert_false(token_is_pat_form("eyJ.a\0.b", 8));
+}
+
 static void
 test_varied(void **state)
 {
@@ -248,13 +403,18 @@ static void
 test_reads_no_further(void **state)
 {
     (void)state;
-    for (size_t len = 64; len < 1100; len++) {
+    for (size_t len = 1; len < 1100; len++) {
         char *exact = malloc(len);
 
         assert_non_null(exact);
         memset(exact, 'a', len);
-        memcpy(exact, "eyJ", 3);
-        assert_int_not_equal(token_shape(exact, len), TOKEN_UNFIT);
+        (void)token_shape(exact, len);
+        if (len >= 3) {
+            memcpy(exact, "eyJ", 3);
+            assert_true((token_shape(exact, len) == TOKEN_UNFIT) ==
+                        (len < TOKEN_MIN));
+            assert_false(token_is_pat_form(exact, len));
+        }
         free(exact);
     }
 }
@@ -272,6 +432,11 @@ main(void)
         cmocka_unit_test(test_stand_in),
         cmocka_unit_test(test_limit_lengths),
         cmocka_unit_test(test_cut),
+        cmocka_unit_test(test_api_key_bytes),
+        cmocka_unit_test(test_api_key_lengths),
+        cmocka_unit_test(test_api_key_forms),
+        cmocka_unit_test(test_tokens_of_others),
+        cmocka_unit_test(test_pat_form),
         cmocka_unit_test(test_varied),
         cmocka_unit_test(test_reads_no_further),
     };

@@ -31,7 +31,7 @@ static const struct wire_request verify_sample = {
 
 /* clang-format off */
 static const uint8_t verify_golden[] =
-    "OVHP\x01\x02"              /* magic, version, type */
+    "OVHP\x02\x02"              /* magic, version, type */
     "\x01"                      /* flags */
     "\x00\x04" "sshd"           /* service */
     "\x00\x0f" "pat_jwt_alice+x"
@@ -48,6 +48,8 @@ static const struct verdict reply_sample = {
     .elapsed_ms = 66051,
     .age_s = 67438087,
     .left_s = 134810123,
+    .expires_s = UINT64_C(0x0c0d0e0f10111213),
+    .warn_s = 0x14151617,
     .account = "alice",
     .identity = "urn:v1:eu:identity:user:xx1111-ovh/alice",
     .query_id = "EU.ext-1.2.3",
@@ -57,7 +59,7 @@ static const struct verdict reply_sample = {
 
 /* clang-format off */
 static const uint8_t reply_golden[] =
-    "OVHP\x01\x81"              /* magic, version, type */
+    "OVHP\x02\x81"              /* magic, version, type */
     "\x41"                      /* outcome allowed */
     "\x00\xc8"                  /* reason 200 */
     "\x01"                      /* source online */
@@ -65,6 +67,8 @@ static const uint8_t reply_golden[] =
     "\x00\x01\x02\x03"          /* elapsed_ms */
     "\x04\x05\x06\x07"          /* age_s */
     "\x08\x09\x0a\x0b"          /* left_s */
+    "\x0c\x0d\x0e\x0f\x10\x11\x12\x13" /* expires_s */
+    "\x14\x15\x16\x17"          /* warn_s */
     "\x00\x05" "alice"
     "\x00\x28" "urn:v1:eu:identity:user:xx1111-ovh/alice"
     "\x00\x0c" "EU.ext-1.2.3"   /* query_id */
@@ -216,7 +220,9 @@ test_reply_longest(void **state)
                            .http_status = UINT16_MAX,
                            .elapsed_ms = UINT32_MAX,
                            .age_s = UINT32_MAX,
-                           .left_s = UINT32_MAX};
+                           .left_s = UINT32_MAX,
+                           .expires_s = UINT64_MAX,
+                           .warn_s = UINT32_MAX};
     struct verdict verdict;
 
     (void)state;
@@ -228,6 +234,23 @@ test_reply_longest(void **state)
     assert_int_equal(wire_encode_reply(&made, &packet), 0);
     assert_int_equal(wire_decode_reply(&packet, &verdict), 0);
     assert_memory_equal(&verdict, &made, sizeof(made));
+}
+
+/* A warning of an end that is not known. */
+static void
+test_reply_warns_of_nothing(void **state)
+{
+    struct verdict made = reply_sample;
+    struct verdict verdict;
+
+    (void)state;
+    made.expires_s = 0;
+    assert_int_equal(wire_encode_reply(&made, &packet), 0);
+    assert_reply_refused();
+    made.warn_s = 0;
+    assert_int_equal(wire_encode_reply(&made, &packet), 0);
+    assert_int_equal(wire_decode_reply(&packet, &verdict), 0);
+    assert_int_equal(verdict.expires_s, 0);
 }
 
 static void
@@ -487,6 +510,7 @@ main(void)
         cmocka_unit_test(test_request_longest),
         cmocka_unit_test(test_reply_round_trip_of_every_reason),
         cmocka_unit_test(test_reply_longest),
+        cmocka_unit_test(test_reply_warns_of_nothing),
         cmocka_unit_test(test_request_truncated),
         cmocka_unit_test(test_reply_truncated),
         cmocka_unit_test(test_trailing_byte),

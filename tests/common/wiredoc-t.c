@@ -124,7 +124,7 @@ test_every_dump_is_a_packet(void **state)
     assert_true(packet_count > 0);
     for (size_t i = 0; i < packet_count; i++) {
         assert_true(packets[i].len >= 6);
-        assert_memory_equal(packets[i].bytes, "OVHP\1", 5);
+        assert_memory_equal(packets[i].bytes, "OVHP\2", 5);
     }
 }
 

@@ -115,21 +115,31 @@ on_done(const struct api_answer *answer, void *context)
     }
 }
 
+static struct probe *
+ask_with(struct fixture *fixture, unsigned int number,
+         const struct secret *token)
+{
+    struct probe *probe = &fixture->probes[number];
+
+    probe->fixture = fixture;
+    probe->done = false;
+    fixture->inside = true;
+    assert_int_equal(
+        api_ask_identity(fixture->api, token, on_done, probe, &probe->request),
+        0);
+    fixture->inside = false;
+    return probe;
+}
+
 /* Asks with the token of this number. */
 static struct probe *
 ask(struct fixture *fixture, unsigned int number, unsigned int token_number)
 {
-    struct probe *probe = &fixture->probes[number];
+    struct probe *probe = NULL;
     struct secret token;
 
-    probe->fixture = fixture;
-    probe->done = false;
     memoryscan_token(token_number, &token);
-    fixture->inside = true;
-    assert_int_equal(
-        api_ask_identity(fixture->api, &token, on_done, probe, &probe->request),
-        0);
-    fixture->inside = false;
+    probe = ask_with(fixture, number, &token);
     secret_wipe(&token);
     return probe;
 }
@@ -284,8 +294,8 @@ expected(unsigned int status, bool identity, bool own, enum reason *ret_reason)
         *ret_reason = REASON_INTERNAL;
         return API_ACCEPTED;
     }
-    if (status == 401) {
-        *ret_reason = own ? REASON_TOKEN_REFUSED : REASON_TOKEN_UNPROVEN;
+    if (status == 401) { /* its tokens are no personal access tokens */
+        *ret_reason = own ? REASON_TOKEN_OTHER_KIND : REASON_TOKEN_UNPROVEN;
         return own ? API_REFUSED : API_REFUSED_UNPROVEN;
     }
     if (status == 403 && own) {
@@ -416,6 +426,45 @@ test_other_identities(void **state)
     plan(fixture, TLSSERVER_ANSWER, 200, "", IDENTITY);
     assert_string_equal(await(fixture, ask(fixture, 0, 1))->detail,
                         "the answer is not application/json");
+}
+
+/* A token of any form is taken when the API takes it; a refusal says whether
+ * it looked like a personal access token. */
+static void
+test_form_of_the_token(void **state)
+{
+    static const struct {
+        const char *token;
+        enum reason refused;
+    } rows[] = {
+        {"eyJhbGciOiJFZERTQSJ9.eyJqdGkiOiI0MiJ9.c2lnbmF0dXJl",
+         REASON_TOKEN_REFUSED},
+        {"eyJhbGciOiJFZERTQSJ9.eyJqdGkiOiI0MiJ9", REASON_TOKEN_OTHER_KIND},
+        {"9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+         REASON_TOKEN_OTHER_KIND},
+    };
+    struct fixture *fixture = *state;
+
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct secret token = {.len = 0};
+        const struct api_answer *answer = NULL;
+
+        assert_int_equal(
+            secret_set(&token, rows[i].token, strlen(rows[i].token)), 0);
+        plan(fixture, TLSSERVER_ANSWER, 401,
+             "Content-Type: application/json\r\n"
+             "X-Ovh-Queryid: " QUERY_ID "\r\n",
+             OWN_ERROR);
+        answer = await(fixture, ask_with(fixture, 0, &token));
+        assert_int_equal(answer->class, API_REFUSED);
+        assert_int_equal(answer->reason, rows[i].refused);
+        plan(fixture, TLSSERVER_ANSWER, 200,
+             "Content-Type: application/json\r\n", IDENTITY);
+        answer = await(fixture, ask_with(fixture, 0, &token));
+        assert_int_equal(answer->class, API_ACCEPTED);
+        assert_int_equal(answer->identity.kind, IDENTITY_USER);
+        secret_wipe(&token);
+    }
 }
 
 static void
@@ -723,6 +772,7 @@ main(void)
         API_TEST(test_whole_table),
         API_TEST(test_interim_statuses),
         API_TEST(test_other_identities),
+        API_TEST(test_form_of_the_token),
         API_TEST(test_retry_after),
         API_TEST(test_no_answer),
         API_TEST(test_prepared_connection_is_used),

@@ -95,6 +95,33 @@ test_every_status(void **state)
     }
 }
 
+/* The form of the token chooses the reason of one refusal and nothing else. */
+static void
+test_other_kind(void **state)
+{
+    (void)state;
+    for (unsigned int status = 0; status <= UINT16_MAX; status++) {
+        for (unsigned int flags = 0; flags < 4; flags++) {
+            struct apiclass_evidence evidence = {
+                .transfer = HTTP_ANSWERED,
+                .status = (uint16_t)status,
+                .decoded = (flags & 1) != 0,
+                .own_error = (flags & 2) != 0,
+                .other_kind = true,
+            };
+            struct apiclass_judgement want =
+                expected(status, evidence.decoded, evidence.own_error);
+            struct apiclass_judgement got = apiclass_judge(&evidence);
+
+            if (status == 401 && evidence.own_error) {
+                want.reason = REASON_TOKEN_OTHER_KIND;
+            }
+            assert_int_equal(got.class, want.class);
+            assert_int_equal(got.reason, want.reason);
+        }
+    }
+}
+
 static void
 test_no_answer(void **state)
 {
@@ -139,6 +166,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_every_status),
+        cmocka_unit_test(test_other_kind),
         cmocka_unit_test(test_no_answer),
         cmocka_unit_test(test_zero_is_nothing),
     };

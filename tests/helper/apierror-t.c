@@ -11,6 +11,7 @@
 
 #include <cmocka.h>
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "helper/apierror.h"
@@ -65,7 +66,7 @@ test_own_errors(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-        struct apierror error = {""};
+        struct apierror error = {.name = ""};
 
         assert_int_equal(read_error(JSON, QUERY_ID, rows[i].body, &error), 0);
         assert_string_equal(error.name, rows[i].name);
@@ -109,7 +110,7 @@ test_foreign_bodies(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-        struct apierror error = {"untouched"};
+        struct apierror error = {.name = "untouched"};
 
         assert_int_equal(read_error(JSON, QUERY_ID, rows[i], &error), -EBADMSG);
         assert_string_equal(error.name, "untouched");
@@ -129,6 +130,28 @@ test_longest_class(void **state)
                    &error),
         0);
     assert_int_equal(strlen(error.name), APIERROR_NAME_MAX);
+}
+
+/* Kept for people, but harmless. */
+static void
+test_message(void **state)
+{
+    struct apierror error;
+    char body[512] = "";
+    char longer[200] = "";
+
+    (void)state;
+    assert_int_equal(read_error(JSON, QUERY_ID,
+                                "{\"class\":\"Client::Forbidden\","
+                                "\"message\":\"No \\\"right\\\"\\u001b!\"}",
+                                &error),
+                     0);
+    assert_string_equal(error.message, "No ?right?\x3f!");
+    memset(longer, 'x', sizeof(longer) - 1);
+    snprintf(body, sizeof(body),
+             "{\"class\":\"Client::Forbidden\",\"message\":\"%s\"}", longer);
+    assert_int_equal(read_error(JSON, QUERY_ID, body, &error), 0);
+    assert_int_equal(strlen(error.message), APIERROR_MESSAGE_MAX);
 }
 
 static void
@@ -170,6 +193,7 @@ main(void)
         cmocka_unit_test(test_foreign_bodies),
         cmocka_unit_test(test_longest_class),
         cmocka_unit_test(test_headers),
+        cmocka_unit_test(test_message),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -129,6 +129,17 @@ test_any(void **state)
     request = verify("pat_jwt_Whatever");
     request->flags = WIRE_FLAG_ANY_SUFFIX;
     assert_reason(request, &yes, REASON_ACCOUNT_LOCKED);
+    /* Behind a login that went well before the lock, too. */
+    request = account("pat_jwt_Whatever", ALICE);
+    request->flags = WIRE_FLAG_ANY_SUFFIX;
+    assert_reason(request, NULL, REASON_ACCOUNT_LOCKED);
+    unlock_all();
+    assert_reason(request, NULL, REASON_ALLOWED);
+    request = account("pat_jwt_bob", ALICE);
+    request->flags = WIRE_FLAG_ANY_SUFFIX;
+    assert_reason(request, NULL, REASON_ALLOWED);
+    lock("alice");
+    assert_reason(request, NULL, REASON_ACCOUNT_LOCKED);
 }
 
 static void

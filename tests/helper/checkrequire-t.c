@@ -37,11 +37,11 @@ static struct api_answer yes;
 static struct api_answer away;
 static struct verdict verdict;
 static bool done;
-static const struct fakeapi_reply may = {200, BODY(QUOTED(REBOOT), ""), 0,
-                                         HTTP_LOCAL};
-static const struct fakeapi_reply may_not = {200, BODY("", QUOTED(REBOOT)), 0,
-                                             HTTP_LOCAL};
-static const struct fakeapi_reply broken = {500, "", 0, HTTP_LOCAL};
+static const struct fakeapi_reply may = {.status = 200,
+                                         .body = BODY(QUOTED(REBOOT), "")};
+static const struct fakeapi_reply may_not = {.status = 200,
+                                             .body = BODY("", QUOTED(REBOOT))};
+static const struct fakeapi_reply broken = {.status = 500, .body = ""};
 
 static void
 require(struct config_service *service, const char *text)
@@ -109,7 +109,7 @@ begin(const char *service)
         gracedesk_request(1, "pat_jwt_alice", service);
 
     done = false;
-    (void)decision_begin(&desk.decisions, request, 1000, judged, NULL);
+    (void)decision_begin(&desk.decisions, request, 0, judged, NULL);
     wire_request_wipe(request);
 }
 
@@ -122,18 +122,41 @@ await(void)
     }
 }
 
-/* A whole login; NULL: nobody answers that question, since it is not asked. */
+/* OVHcloud has accepted the token lately. */
+static void
+know(void)
+{
+    struct cache_token identified = gracedesk_identify(&desk, 1);
+    struct identity alice = gracedesk_user("alice");
+
+    cache_accept(desk.decisions.cache, &identified, &alice, 0, RECORD_NEVER);
+}
+
+static bool
+is_asking(void)
+{
+    return fakeapi_post_path(desk.api, 0)[0] != '\0';
+}
+
+/* A whole login; NULL: nobody answers that question, since it is not asked.
+ * IAM answers first where it is asked at once. */
 static void
 login(const char *service, const struct api_answer *who,
       const struct fakeapi_reply *what)
 {
+    bool at_once = false;
+
     breaker_note_answer(&desk.breaker);
     begin(service);
-    if (what != NULL) {
+    at_once = what != NULL && is_asking();
+    if (at_once) {
         fakeapi_answer_post(desk.api, 0, what);
     }
     if (who != NULL) {
         gracedesk_answer(&desk, *who);
+    }
+    if (what != NULL && !at_once) {
+        fakeapi_answer_post(desk.api, 0, what);
     }
     await();
 }
@@ -161,11 +184,13 @@ test_yes_and_no(void **state)
     assert_int_equal(fakeapi_posted(desk.api), 3);
 }
 
-/* Both questions are sent at once, and it does not matter who is first. */
+/* With a record both questions are sent at once, and it does not matter who is
+ * first. */
 static void
 test_side_by_side(void **state)
 {
     (void)state;
+    know();
     begin("sshd");
     assert_int_equal(fakeapi_asked(desk.api), 1);
     assert_int_equal(fakeapi_posted(desk.api), 1);
@@ -178,20 +203,61 @@ test_side_by_side(void **state)
     assert_int_equal(verdict.reason, REASON_ALLOWED);
 }
 
+/* A guess costs one question, however much is required; IAM is asked when the
+ * token has proved to be one of ours. */
+static void
+test_guess(void **state)
+{
+    struct api_answer stranger = gracedesk_accept("alice");
+    struct api_answer bob = gracedesk_accept("bob");
+
+    (void)state;
+    snprintf(stranger.identity.account, sizeof(stranger.identity.account),
+             "zz9999-ovh");
+    begin("sudo");
+    assert_int_equal(fakeapi_posted(desk.api), 0);
+    gracedesk_answer(&desk, gracedesk_refuse(REASON_TOKEN_REFUSED));
+    assert_true(done);
+    gracedesk_config(&desk)->in_flight = 8;
+    fakeclock_pass(60000);
+    begin("sudo");
+    gracedesk_answer(&desk, stranger);
+    await();
+    assert_int_equal(verdict.reason, REASON_FOREIGN_OVH_ACCOUNT);
+    begin("sudo");
+    gracedesk_answer(&desk, bob);
+    await();
+    assert_int_equal(verdict.reason, REASON_NO_MAP_LINE);
+    assert_int_equal(fakeapi_posted(desk.api), 0);
+    /* Nor is a token known that was refused the last time. */
+    know();
+    begin("cron");
+    gracedesk_answer(&desk, gracedesk_refuse(REASON_TOKEN_REFUSED));
+    await();
+    fakeclock_pass(60000);
+    begin("sudo");
+    assert_int_equal(fakeapi_posted(desk.api), 0);
+    gracedesk_answer(&desk, yes);
+    assert_int_equal(fakeapi_posted(desk.api), 2);
+    assert_int_equal(memoryscan_count(1), 0);
+}
+
 /* One question for each resource; one no is enough, one yes is not. */
 static void
 test_several(void **state)
 {
     static const struct fakeapi_reply both = {
-        200, BODY(QUOTED(REBOOT) "," QUOTED(REINSTALL), ""), 0, HTTP_LOCAL};
+        .status = 200, .body = BODY(QUOTED(REBOOT) "," QUOTED(REINSTALL), "")};
     static const struct fakeapi_reply one = {
-        200, BODY(QUOTED(REBOOT), QUOTED(REINSTALL)), 0, HTTP_LOCAL};
+        .status = 200, .body = BODY(QUOTED(REBOOT), QUOTED(REINSTALL))};
     const struct fakeapi_reply *first[] = {&both, &one, &both};
     const struct fakeapi_reply *second[] = {&may, &may, &may_not};
     const enum reason reasons[] = {REASON_ALLOWED, REASON_IAM_DENIES,
                                    REASON_IAM_DENIES};
 
     (void)state;
+    know();
+    gracedesk_config(&desk)->in_flight = 3;
     for (size_t i = 0; i < 3; i++) {
         begin("sudo");
         assert_string_equal(fakeapi_post_json(desk.api, 0),
@@ -207,17 +273,71 @@ test_several(void **state)
     }
 }
 
-/* Who is refused anyway waits for nothing. */
+/* Who is refused anyway waits for nothing; what IAM says then makes no fact of
+ * a token that is refused. */
 static void
 test_refused_before(void **state)
 {
+    struct record record;
+
     (void)state;
+    know();
     begin("sshd");
     gracedesk_answer(&desk, gracedesk_refuse(REASON_TOKEN_REFUSED));
-    assert_true(done);
+    await();
     assert_int_equal(verdict.reason, REASON_TOKEN_REFUSED);
-    assert_int_equal(fakeapi_cancelled(desk.api), 1);
     assert_int_equal(memoryscan_count(1), 0);
+    fakeapi_answer_post(desk.api, 0, &may);
+    assert_int_equal(gracedesk_find(&desk, 1, &record), CACHE_TOMBSTONE);
+    assert_int_equal(record.fact_count, 0);
+}
+
+/* Both answers come too late for a login by grace: the no stands for the next
+ * one, and the sysadmin hears of this one. */
+static void
+test_late_no(void **state)
+{
+    (void)state;
+    assert_login("sshd", &yes, &may, REASON_ALLOWED);
+    gracedesk_config(&desk)->timeout_ms = 20;
+    log_open(true, LOG_INFO);
+    logtrap_begin();
+    begin("sshd");
+    fakeclock_pass(20);
+    await();
+    assert_int_equal(verdict.reason, REASON_ALLOWED);
+    assert_int_equal(verdict.source, VERDICT_GRACE);
+    assert_int_equal(fakeapi_cancelled(desk.api), 0);
+    gracedesk_config(&desk)->timeout_ms = GRACEDESK_LONG_MS;
+    fakeapi_answer_post(desk.api, 0, &may_not);
+    assert_non_null(strstr(logtrap_text(), "late refusal reason=OVHPAT-R67"));
+    gracedesk_answer(&desk, away);
+    /* Who comes while it is written waits for that. */
+    assert_login("sshd", &away, NULL, REASON_IAM_DENIES);
+    assert_login("sshd", &away, &broken, REASON_IAM_DENIES);
+    assert_login("cron", &away, NULL, REASON_ALLOWED);
+}
+
+/* The second question of a token that is not known has what the first one has
+ * left of the login's time. */
+static void
+test_time(void **state)
+{
+    (void)state;
+    gracedesk_config(&desk)->timeout_ms = 3000;
+    begin("sshd");
+    fakeclock_pass(2980);
+    gracedesk_answer(&desk, yes);
+    assert_false(done);
+    await();
+    assert_int_equal(verdict.reason, REASON_IAM_UNKNOWN);
+    fakeapi_answer_post(desk.api, 0, &may);
+    begin("sshd");
+    fakeclock_pass(3000);
+    gracedesk_answer(&desk, yes);
+    fakeapi_answer_post(desk.api, 0, &may_not);
+    await();
+    assert_int_equal(verdict.reason, REASON_IAM_DENIES);
 }
 
 static void
@@ -285,19 +405,51 @@ test_fresh(void **state)
     assert_int_equal(verdict.reason, REASON_ALLOWED);
 }
 
-/* A question to IAM alone counts against known_tokens. */
+/* Each question to IAM counts against known_tokens, beside the one about the
+ * token and alone. */
 static void
 test_limit(void **state)
 {
     struct config *config = gracedesk_config(&desk);
 
     (void)state;
-    config->services[0].fresh_ms = HOUR;
+    config->in_flight = 8;
+    config->known_tokens = (struct config_rate){4, 3600000};
+    assert_login("sshd", &yes, &may_not, REASON_IAM_DENIES); /* 1 */
+    begin("sudo");                                           /* 3: 4 */
+    assert_int_equal(fakeapi_posted(desk.api), 3);
+    gracedesk_answer(&desk, yes);
+    fakeapi_answer_post(desk.api, 0, &may);
+    fakeapi_answer_post(desk.api, 0, &may);
+    await();
     config->fresh_ms = HOUR;
-    config->known_tokens = (struct config_rate){1, 3600000};
-    assert_login("cron", &yes, NULL, REASON_ALLOWED);
-    assert_login("sshd", NULL, &may_not, REASON_IAM_DENIES);
+    config->services[0].fresh_ms = HOUR;
+    assert_login("sshd", NULL, NULL, REASON_ALLOWED);
+    config->services[0].fresh_ms = 0;
     assert_login("sshd", NULL, NULL, REASON_HOST_LIMIT);
+    config->known_tokens = (struct config_rate){1, 3600000};
+    fakeclock_pass(3600000);
+    begin("sshd");
+    assert_int_equal(fakeapi_posted(desk.api), 3);
+    gracedesk_answer(&desk, yes);
+    await();
+    assert_int_equal(verdict.reason, REASON_HOST_LIMIT);
+}
+
+/* Nobody waits for a place that he holds himself. */
+static void
+test_one_place(void **state)
+{
+    (void)state;
+    gracedesk_config(&desk)->in_flight = 1;
+    know();
+    begin("sshd");
+    assert_int_equal(fakeapi_posted(desk.api), 0);
+    gracedesk_answer(&desk, yes);
+    assert_int_equal(fakeapi_posted(desk.api), 1);
+    fakeapi_answer_post(desk.api, 0, &may);
+    assert_true(done);
+    assert_int_equal(verdict.reason, REASON_ALLOWED);
 }
 
 static void
@@ -378,6 +530,7 @@ test_refused_meanwhile(void **state)
     (void)state;
     begin("sshd");
     gracedesk_answer(&desk, yes);
+    assert_true(is_asking());
     (void)cache_reject(desk.decisions.cache, &token, REASON_TOKEN_REFUSED, NULL,
                        NULL);
     fakeapi_answer_post(desk.api, 0, &may);
@@ -418,6 +571,8 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         CASE(test_yes_and_no),    CASE(test_side_by_side),
+        CASE(test_guess),         CASE(test_late_no),
+        CASE(test_time),          CASE(test_one_place),
         CASE(test_several),       CASE(test_refused_before),
         CASE(test_silence),       CASE(test_no_stands),
         CASE(test_fresh),         CASE(test_limit),

@@ -21,11 +21,14 @@
 #define MAX_AGE_MS 300000
 #define USER(name) "/me/identity/user/" name
 #define USERS "/me/identity/user"
+#define ALICE "urn:v1:eu:identity:user:xx1111-ovh/alice"
+#define EVE "urn:v1:eu:identity:user:xx1111-ovh/eve"
 
 static struct standdesk stand;
 static struct api_answer yes;
 static struct verdict verdict;
 static bool judged;
+static uid_t asker; /* whose process asks */
 
 static int
 setup(void **state)
@@ -34,6 +37,7 @@ setup(void **state)
     standdesk_open(&stand);
     gracedesk_config(&stand.desk)->status_max_age_ms = MAX_AGE_MS;
     yes = gracedesk_accept("alice");
+    asker = 0;
     return 0;
 }
 
@@ -71,8 +75,28 @@ begin(const char *service, const char *login, bool with_token)
         secret_wipe(&request->token);
     }
     judged = false;
-    (void)decision_begin(&stand.desk.decisions, request, 1000, on_verdict,
+    (void)decision_begin(&stand.desk.decisions, request, asker, on_verdict,
                          NULL);
+}
+
+/* The account phase behind a login that has proved to be somebody. */
+static void
+behind_token_of(const char *service, const char *login, const char *urn)
+{
+    struct wire_request *request = gracedesk_request(TOKEN, login, service);
+
+    request->type = WIRE_ACCOUNT;
+    secret_wipe(&request->token);
+    snprintf(request->identity, sizeof(request->identity), "%s", urn);
+    judged = false;
+    (void)decision_begin(&stand.desk.decisions, request, asker, on_verdict,
+                         NULL);
+}
+
+static void
+behind_token(const char *service)
+{
+    behind_token_of(service, "pat_jwt_alice", ALICE);
 }
 
 static void
@@ -253,6 +277,89 @@ test_cron_knows_nothing(void **state)
     assert_int_equal(verdict.reason, REASON_STATUS_UNKNOWN);
 }
 
+/* A service that asks with a token waits as all do, whatever it calls itself:
+ * what was learned last is no answer for it. */
+static void
+test_cron_with_token(void **state)
+{
+    static const char *const services[] = {"cron", "crond", "atd", "anacron",
+                                           "systemd-user"};
+
+    (void)state;
+    learn_account();
+    deny_unknown();
+    for (size_t i = 0; i < sizeof(services) / sizeof(services[0]); i++) {
+        begin(services[i], "pat_jwt_alice", true);
+        gracedesk_answer(&stand.desk, yes);
+        assert_false(judged);
+        standdesk_answer(USER("alice"), 403, STANDDESK_FORBIDDEN);
+        assert_verdict(REASON_STATUS_UNKNOWN);
+        begin(services[i], "pat_jwt_alice", true);
+        gracedesk_answer(&stand.desk, yes);
+        standdesk_answer(USER("alice"), 200, STANDDESK_GOOD);
+        assert_verdict(REASON_ALLOWED);
+    }
+}
+
+/* Jobs are begun by root; nobody else is cron by saying so. */
+static void
+test_cron_of_others(void **state)
+{
+    (void)state;
+    learn_account();
+    deny_unknown();
+    asker = 1000;
+    begin("cron", "alice", false);
+    assert_false(judged);
+    standdesk_answer(USER("alice"), 0, "");
+    assert_verdict(REASON_STATUS_UNKNOWN);
+    asker = 0;
+    begin("cron", "alice", false);
+    assert_true(judged);
+    assert_int_equal(verdict.reason, REASON_ALLOWED);
+}
+
+/* The account phase has a name to ask about: the one of the identity. */
+static void
+test_behind_token(void **state)
+{
+    (void)state;
+    behind_token("sshd");
+    standdesk_answer_whoami();
+    standdesk_answer(USER("alice"), 200, STANDDESK_GOOD);
+    assert_verdict(REASON_ALLOWED);
+    behind_token("sshd");
+    standdesk_answer(USER("alice"), 200, STANDDESK_OUT);
+    assert_verdict(REASON_USER_DISABLED);
+}
+
+/* Whom the client names without a token of his ever seen here may be made up:
+ * nothing is written down about him. */
+static void
+test_made_up(void **state)
+{
+    enum reason reason = REASON_INTERNAL;
+
+    (void)state;
+    learn_account();
+    deny_unknown();
+    behind_token_of("sshd", "pat_jwt_eve", EVE);
+    standdesk_answer(USER("eve"), 404, STANDDESK_ABSENT);
+    standdesk_answer(USERS, 200, "[\"alice\"]");
+    assert_verdict(REASON_STATUS_UNKNOWN);
+    assert_false(
+        cache_identity_is_refused(stand.desk.decisions.cache, EVE, &reason));
+    yes = gracedesk_accept("eve");
+    begin("sshd", "pat_jwt_eve", true);
+    gracedesk_answer(&stand.desk, yes);
+    standdesk_answer(USER("eve"), 404, STANDDESK_ABSENT);
+    standdesk_answer(USERS, 200, "[\"alice\"]");
+    assert_verdict(REASON_USER_GONE);
+    behind_token_of("sshd", "pat_jwt_eve", EVE);
+    standdesk_answer(USER("eve"), 403, STANDDESK_FORBIDDEN);
+    assert_verdict(REASON_USER_GONE);
+}
+
 static void
 two_owners(const char *first, const char *second)
 {
@@ -397,6 +504,10 @@ main(void)
         TEST(test_age),
         TEST(test_cron),
         TEST(test_cron_knows_nothing),
+        TEST(test_cron_with_token),
+        TEST(test_cron_of_others),
+        TEST(test_behind_token),
+        TEST(test_made_up),
         TEST(test_owners),
         TEST(test_locked_owner),
         TEST(test_nobody),

@@ -196,6 +196,18 @@ test_region(void **state)
     assert_string_equal(config->base_url, "https://127.0.0.1:8443/v1");
     assert_string_equal(config->region, "us");
     config_free(config);
+    /* OVHcloud's own hosts have their region, however they are written. */
+    config = load(state, "[api]\nendpoint = https://ca.api.ovh.com/1.0\n"
+                         "account = a\n");
+    assert_string_equal(config->base_url, "https://ca.api.ovh.com/1.0");
+    assert_string_equal(config->region, "ca");
+    assert_string_equal(config->token_url,
+                        "https://ca.ovh.com/auth/oauth2/token");
+    config_free(config);
+    assert_refused(state,
+                   "[api]\nendpoint = https://API.us.ovhcloud.com:443/v1\n"
+                   "account = a\nregion = eu\n",
+                   ":4: [api] region: \"eu\" is not the endpoint's, us");
     assert_refused(state, LEAST "# x\nregion = ca\n",
                    ":5: [api] region: \"ca\" is not the endpoint's, eu");
 }

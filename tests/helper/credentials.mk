@@ -1,6 +1,7 @@
 # The host's own credentials: the file, signatures, OAuth2, questions.
 ovhpat_c_tests += \
 	%D%/credential-t %D%/endpoint-t %D%/fileguard-t %D%/hostanswer-t %D%/hostapi-t \
+	%D%/hosthealth-t %D%/hostright-t %D%/hostroutes-t \
 	%D%/hosttime-t %D%/httpmessage-t %D%/oauth2-t %D%/percent-t \
 	%D%/requirement-t \
 	%D%/signature-t
@@ -18,6 +19,15 @@ tests_helper_hostapi_t_SOURCES = %D%/hostapi-t.c %D%/fakeclock.c \
 	%D%/fakeclock.h %D%/fakehttp.c %D%/fakehttp.h
 tests_helper_hostapi_t_CFLAGS = $(TEST_CFLAGS) $(EVENT_CFLAGS)
 tests_helper_hostapi_t_LDADD = helper/libhelper.la $(CMOCKA_LIBS) $(EVENT_LIBS)
+tests_helper_hosthealth_t_SOURCES = %D%/hosthealth-t.c
+tests_helper_hosthealth_t_CFLAGS = $(TEST_CFLAGS)
+tests_helper_hosthealth_t_LDADD = helper/libhelper.la $(CMOCKA_LIBS)
+tests_helper_hostright_t_SOURCES = %D%/hostright-t.c
+tests_helper_hostright_t_CFLAGS = $(TEST_CFLAGS)
+tests_helper_hostright_t_LDADD = helper/libhelper.la $(CMOCKA_LIBS)
+tests_helper_hostroutes_t_SOURCES = %D%/hostroutes-t.c
+tests_helper_hostroutes_t_CFLAGS = $(TEST_CFLAGS)
+tests_helper_hostroutes_t_LDADD = helper/libhelper.la $(CMOCKA_LIBS)
 tests_helper_hosttime_t_SOURCES = %D%/hosttime-t.c %D%/fakeclock.c \
 	%D%/fakeclock.h
 tests_helper_hosttime_t_CFLAGS = $(TEST_CFLAGS) $(EVENT_CFLAGS)
@@ -69,3 +79,8 @@ tests_helper_standinguser_t_SOURCES = %D%/standinguser-t.c \
 tests_helper_standinguser_t_CFLAGS = $(records_test_cflags)
 tests_helper_standinguser_t_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=calloc
 tests_helper_standinguser_t_LDADD = $(records_test_ldadd) $(EVENT_LIBS)
+
+ovhpat_c_tests += %D%/cacheidentity-t
+tests_helper_cacheidentity_t_SOURCES = %D%/cacheidentity-t.c $(gracedesk_sources)
+tests_helper_cacheidentity_t_CFLAGS = $(records_test_cflags)
+tests_helper_cacheidentity_t_LDADD = $(records_test_ldadd) $(EVENT_LIBS)

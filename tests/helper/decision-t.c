@@ -22,6 +22,7 @@
 #include <unistd.h>
 
 #include "common/deadline.h"
+#include "helper/cacheidentity.h"
 #include "helper/check.h"
 #include "helper/log.h"
 #include "tests/helper/desk.h"
@@ -285,6 +286,9 @@ test_shape(void **state)
                       REASON_STAND_IN_PASSWORD);
     assert_shape_ends("eyJ", 'a', 512, REASON_TOKEN_CUT);
     assert_shape_ends("eyJ", 'a', 4096, REASON_TOKEN_CUT);
+    assert_shape_ends("", 'a', 16, REASON_SECRET_API_KEY);
+    assert_shape_ends("", 'a', 32, REASON_SECRET_API_KEY);
+    assert_shape_ends("github_pat_", 'a', 93, REASON_TOKEN_OTHER_KIND);
     desk_request(WIRE_VERIFY, "pat_jwt_alice", &request);
     use_secret("", 'a', 64);
     assert_int_equal(decide(), REASON_ALLOWED);
@@ -385,6 +389,31 @@ test_source_limit(void **state)
         assert_refused(REASON_TOKEN_REFUSED);
     }
     assert_int_equal(decide(), REASON_SOURCE_LIMIT);
+}
+
+/* Root's word for a host is taken; what another process says about its hosts
+ * uses up nobody else's share. */
+static void
+test_source_of_others(void **state)
+{
+    static const uid_t uids[] = {1000, 1000, 1001, 0, 1000};
+    static const enum reason reasons[] = {
+        REASON_TOKEN_REFUSED, REASON_SOURCE_LIMIT, REASON_TOKEN_REFUSED,
+        REASON_TOKEN_REFUSED, REASON_SOURCE_LIMIT};
+
+    (void)state;
+    desk_config(&desk)->per_source = (struct config_rate){1, 3600000};
+    answer = (struct api_answer){.class = API_REFUSED,
+                                 .reason = REASON_TOKEN_REFUSED};
+    snprintf(request.rhost, sizeof(request.rhost), "192.0.2.8");
+    for (size_t i = 0; i < LENGTH(uids); i++) {
+        desk_forget(&desk);
+        if (decision_begin(&desk.decisions, &request, uids[i], end, &desk) !=
+            NULL) {
+            fakeapi_answer(desk.api, 0, &answer);
+        }
+        assert_int_equal(verdict.reason, reasons[i]);
+    }
 }
 
 static void
@@ -685,8 +714,9 @@ test_standing(void **state)
         enum reason reason;
     } cases[] = {
         {DESK_ALICE, REASON_ALLOWED},
-        {"urn:v1:eu:identity:user:yy2222-ovh/other", REASON_ALLOWED},
-        {"urn:v1:eu:identity:credential:xx1111-ovh/oauth2-a", REASON_ALLOWED},
+        {"urn:v1:eu:identity:user:yy2222-ovh/other", REASON_NO_MAP_LINE},
+        {"urn:v1:eu:identity:credential:xx1111-ovh/oauth2-a",
+         REASON_SERVICE_ACCOUNT},
         {"urn:v1:ca:identity:user:xx1111-ovh/alice", REASON_FOREIGN_REGION},
         {"urn:v1:eu:identity:user:zz9999-ovh/alice",
          REASON_FOREIGN_OVH_ACCOUNT},
@@ -706,8 +736,7 @@ test_standing(void **state)
         assert_int_equal(fakeapi_asked(desk.api), 0);
     }
     /* A good identity leads nobody into an account that no line leads to. */
-    assert_int_equal(decide_account_of("bob", DESK_ALICE),
-                     REASON_ACCOUNT_NOT_MAPPED);
+    assert_int_equal(decide_account_of("bob", DESK_ALICE), REASON_NO_MAP_LINE);
     cache_reject_identity(desk.decisions.cache, DESK_ALICE,
                           REASON_TOKEN_REFUSED, NULL, NULL);
     assert_int_equal(decide_account_of("alice", DESK_ALICE),
@@ -716,6 +745,29 @@ test_standing(void **state)
     assert_int_equal(decide_account_of("alice", ""), REASON_TOKEN_REFUSED);
     assert_alice_gets_in(); /* which lifts it */
     assert_int_equal(decide_account_of("alice", DESK_ALICE), REASON_ALLOWED);
+}
+
+/* Whom the client names is led to no account but by the map, with the groups
+ * that OVHcloud named when it took the token. */
+static void
+test_standing_by_map(void **state)
+{
+    (void)state;
+    desk_use_map(&desk, "user:xx1111-ovh/alice alice\n"
+                        "group:xx1111-ovh/out !\n"
+                        "group:xx1111-ovh/ops deploy\n"
+                        "user:xx1111-ovh/bob bob\n");
+    assert_int_equal(decide_account_of("bob", DESK_ALICE), REASON_NO_MAP_LINE);
+    assert_int_equal(decide_account_of("deploy", DESK_ALICE),
+                     REASON_NO_MAP_LINE);
+    desk_request(WIRE_VERIFY, "pat_jwt_alice", &request);
+    strcpy(answer.identity.groups[answer.identity.group_count++], "ops");
+    assert_int_equal(decide(), REASON_ALLOWED);
+    assert_int_equal(decide_account_of("deploy", DESK_ALICE), REASON_ALLOWED);
+    assert_int_equal(decide_account_of("bob", DESK_ALICE), REASON_NO_MAP_LINE);
+    desk_use_map(&desk, "group:xx1111-ovh/ops !\n" DESK_MAP);
+    assert_int_equal(decide_account_of("alice", DESK_ALICE),
+                     REASON_MAP_REFUSES);
 }
 
 /* A name that means nothing needs somebody who was proved. */
@@ -731,6 +783,7 @@ test_standing_of_any_suffix(void **state)
     snprintf(request.identity, sizeof(request.identity), "%s", DESK_ALICE);
     assert_int_equal(decide(), REASON_ALLOWED);
     assert_string_equal(verdict.identity, DESK_ALICE);
+    assert_string_equal(verdict.account, "alice");
     snprintf(request.identity, sizeof(request.identity),
              "urn:v1:eu:identity:user:zz9999-ovh/alice");
     assert_int_equal(decide(), REASON_FOREIGN_OVH_ACCOUNT);
@@ -955,9 +1008,13 @@ assert_as_the_model_says(struct loginmodel_case *login, enum past *past)
     bool asks = verify && loginmodel_asks(login);
     bool buried = false;
     unsigned int asked = fakeapi_asked(desk.api);
-    enum reason expected =
-        verify ? loginmodel_verify(login, &account) : loginmodel_account(login);
+    enum reason expected = REASON_INTERNAL;
 
+    if (!verify) {
+        cacheidentity_add_groups(desk.decisions.cache, &login->proved);
+    }
+    expected = verify ? loginmodel_verify(login, &account)
+                      : loginmodel_account(login, &account);
     if (verify && answer.class != API_ACCEPTED && expected == REASON_ALLOWED) {
         expected = REASON_INTERNAL;
     }
@@ -968,13 +1025,15 @@ assert_as_the_model_says(struct loginmodel_case *login, enum past *past)
     }
     assert_int_equal(verdict.reason, expected);
     assert_int_equal(fakeapi_asked(desk.api) - asked, asks);
+    if (verdict.reason == REASON_ALLOWED) {
+        assert_string_equal(verdict.account, account);
+    }
     if (verify && verdict.reason == REASON_ALLOWED) {
         assert_int_equal(fakeapi_asked(desk.api) - asked, 1);
         assert_int_equal(answer.class, API_ACCEPTED);
         assert_true(loginmodel_is_listed(&answer.identity));
         assert_true(answer.identity.kind == IDENTITY_USER ||
                     answer.identity.kind == IDENTITY_SERVICE);
-        assert_string_equal(verdict.account, account);
         assert_string_equal(verdict.identity, answer.identity.urn);
         assert_int_equal(verdict.source, VERDICT_ONLINE);
     }
@@ -1089,6 +1148,7 @@ main(void)
         DECISION_TEST(test_unproven_refusal_is_not_remembered),
         DECISION_TEST(test_breaker),
         DECISION_TEST(test_source_limit),
+        DECISION_TEST(test_source_of_others),
         DECISION_TEST(test_host_limit),
         DECISION_TEST(test_good_tokens_use_no_limit_up),
         DECISION_TEST(test_known_tokens_limit),
@@ -1102,6 +1162,7 @@ main(void)
         DECISION_TEST(test_account_phase),
         DECISION_TEST(test_standing),
         DECISION_TEST(test_standing_of_any_suffix),
+        DECISION_TEST(test_standing_by_map),
         DECISION_TEST(test_time_is_over),
         DECISION_TEST(test_line_full),
         DECISION_TEST(test_out_of_memory),

@@ -101,13 +101,11 @@ answer(unsigned int index, uint16_t status, const char *allowed,
 static void
 test_questions(void **state)
 {
-    struct cachefact_news news[CONFIG_REQUIREMENTS_MAX];
-
     (void)state;
     assert_false(demand_await(demand, ready, NULL));
-    assert_true(demand_would_ask(demand, &means));
+    assert_int_equal(demand_cost(demand, &means), 2);
     demand_ask(demand, &means);
-    assert_false(demand_would_ask(demand, &means));
+    assert_int_equal(demand_cost(demand, &means), 0);
     demand_ask(demand, &means);
     assert_int_equal(fakeapi_posted(desk.api), 2);
     assert_string_equal(fakeapi_post_json(desk.api, 0),
@@ -116,7 +114,6 @@ test_questions(void **state)
                         "{\"actions\":[\"x:y:1\"]}");
     assert_true(demand_await(demand, ready, NULL));
     assert_int_equal(state_of(0), DEMAND_ASKED);
-    assert_int_equal(demand_news(demand, news), 0);
     answer(0, 200, "\"x:y:2\"", "\"x:y:1\"");
     assert_int_equal(ready_count, 0);
     assert_int_equal(state_of(0), DEMAND_DENIED);
@@ -125,9 +122,26 @@ test_questions(void **state)
     answer(0, 500, "", "");
     assert_int_equal(ready_count, 1);
     assert_int_equal(state_of(1), DEMAND_SILENT);
-    assert_int_equal(demand_news(demand, news), 2);
-    assert_false(news[0].allowed);
-    assert_true(news[1].allowed);
+}
+
+/* What somebody else asks already costs nothing, and is asked once. */
+static void
+test_joined(void **state)
+{
+    struct demand *other =
+        demand_new(&policy, desk.decisions.cache, desk.decisions.permissions);
+
+    (void)state;
+    assert_non_null(other);
+    demand_ask(demand, &means);
+    assert_int_equal(demand_cost(other, &means), 0);
+    demand_ask(other, &means);
+    assert_int_equal(fakeapi_posted(desk.api), 2);
+    assert_true(demand_await(other, ready, NULL));
+    answer(0, 200, "\"x:y:2\"", "\"x:y:1\"");
+    answer(0, 200, "\"x:y:1\"", "");
+    assert_int_equal(ready_count, 1);
+    demand_free(other);
 }
 
 /* What is known and young is not asked, what is a no or old is. */
@@ -156,6 +170,8 @@ test_facts(void **state)
     assert_int_equal(state_of(0), DEMAND_UNASKED);
     fakeclock_pass(1001);
     demand_ask(demand, &means);
+    assert_int_equal(fakeapi_posted(desk.api), 2); /* no place for a third */
+    answer(0, 200, "\"x:y:1\"", "");
     assert_int_equal(fakeapi_posted(desk.api), 3);
     assert_int_equal(state_of(0), DEMAND_ASKED);
 }
@@ -165,19 +181,21 @@ test_nothing_to_ask_with(void **state)
 {
     (void)state;
     token.len = 0;
-    assert_false(demand_would_ask(demand, &means));
+    assert_int_equal(demand_cost(demand, &means), 0);
     demand_ask(demand, &means);
     memoryscan_token(1, &token);
     means.timeout_ms = 0;
-    assert_false(demand_would_ask(demand, &means));
+    assert_int_equal(demand_cost(demand, &means), 0);
     demand_ask(demand, &means);
     means.timeout_ms = 1000;
-    fakeapi_fail(desk.api, true);
+    breaker_note_failure(&desk.breaker, fakeclock.monotonic_ms, REASON_API_TLS,
+                         5000, 0);
+    assert_int_equal(demand_cost(demand, &means), 0);
     demand_ask(demand, &means);
     assert_int_equal(fakeapi_posted(desk.api), 0);
     assert_false(demand_await(demand, ready, NULL));
     assert_int_equal(state_of(0), DEMAND_UNASKED);
-    fakeapi_fail(desk.api, false);
+    breaker_note_answer(&desk.breaker);
     demand_ask(demand, &means);
     assert_int_equal(fakeapi_posted(desk.api), 2);
 }
@@ -187,8 +205,8 @@ static void
 test_refused(void **state)
 {
     static const struct fakeapi_reply refusal = {
-        403, "{\"class\":\"Client::Forbidden\",\"message\":\"no\"}", 0,
-        HTTP_LOCAL};
+        .status = 403,
+        .body = "{\"class\":\"Client::Forbidden\",\"message\":\"no\"}"};
 
     (void)state;
     demand_ask(demand, &means);
@@ -208,7 +226,9 @@ test_end(void **state)
     demand_ask(demand, &means);
     demand_free(demand);
     demand = NULL;
-    assert_int_equal(fakeapi_cancelled(desk.api), 2);
+    /* What was sent goes on. */
+    assert_int_equal(fakeapi_cancelled(desk.api), 0);
+    answer(0, 200, "", "");
     demand_free(NULL);
 }
 
@@ -218,8 +238,8 @@ int
 main(void)
 {
     const struct CMUnitTest tests[] = {
-        CASE(test_questions), CASE(test_facts), CASE(test_nothing_to_ask_with),
-        CASE(test_refused),   CASE(test_end),
+        CASE(test_questions),           CASE(test_joined),  CASE(test_facts),
+        CASE(test_nothing_to_ask_with), CASE(test_refused), CASE(test_end),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

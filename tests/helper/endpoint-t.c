@@ -36,16 +36,68 @@ test_rows(void **state)
     }
 }
 
+/* The same API, as the SDKs and people write it. */
+static void
+test_ways_to_write(void **state)
+{
+    static const char *const urls[][2] = {
+        {"https://eu.api.ovh.com/1.0", "ovh-eu"},
+        {"https://ca.api.ovh.com/1.0", "ovh-ca"},
+        {"https://api.us.ovhcloud.com/1.0", "ovh-us"},
+        {"https://EU.api.OVH.com/v1", "ovh-eu"},
+        {"https://ca.api.ovh.com:443/v1", "ovh-ca"},
+        {"https://API.US.OVHCLOUD.COM:443/1.0", "ovh-us"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(urls) / sizeof(urls[0]); i++) {
+        assert_ptr_equal(endpoint_by_url(urls[i][0]),
+                         endpoint_by_name(urls[i][1]));
+    }
+}
+
 static void
 test_others(void **state)
 {
+    static const char *const names[] = {
+        "",           "ovh-EU",      "OVH-EU",        "ovh-eu ",
+        "ovh",        "eu",          "ovh-de",        "kimsufi-eu",
+        "kimsufi-ca", "runabove-ca", "soyoustart-eu", "soyoustart-ca",
+    };
+    static const char *const urls[] = {
+        "",
+        "/v1",
+        "ovh-eu",
+        "https://eu.api.ovh.com",
+        "https://eu.api.ovh.com/",
+        "https://eu.api.ovh.com/v1/",
+        "https://eu.api.ovh.com/v2",
+        "https://eu.api.ovh.com/1.0/v1",
+        "https://eu.api.ovh.com//v1",
+        "https://eu.api.ovh.com:8443/v1",
+        "https://eu.api.ovh.com:443:443/v1",
+        "https://eu.api.ovh.com./v1",
+        "https://user@eu.api.ovh.com/v1",
+        "http://eu.api.ovh.com/v1",
+        "https://de.api.ovh.com/v1",
+        "https://eu.api.ovh.com.example.org/v1",
+        "https://example.org/eu.api.ovh.com/v1",
+        "https://eu.api.kimsufi.com/1.0",
+        "https://ca.api.kimsufi.com/1.0",
+        "https://eu.api.soyoustart.com/1.0",
+        "https://ca.api.soyoustart.com/1.0",
+        "https://api.runabove.com/1.0",
+        "https://127.0.0.1:8443/v1",
+        "https://www.ovh.com/auth/oauth2/token",
+    };
+
     (void)state;
-    assert_null(endpoint_by_name(""));
-    assert_null(endpoint_by_name("ovh-EU"));
-    assert_null(endpoint_by_name("kimsufi-eu"));
-    assert_null(endpoint_by_url(""));
-    assert_null(endpoint_by_url("https://eu.api.ovh.com/v1/"));
-    assert_null(endpoint_by_url("https://127.0.0.1:8443/v1"));
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+        assert_null(endpoint_by_name(names[i]));
+    }
+    for (size_t i = 0; i < sizeof(urls) / sizeof(urls[0]); i++) {
+        assert_null(endpoint_by_url(urls[i]));
+    }
 }
 
 int
@@ -53,6 +105,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_rows),
+        cmocka_unit_test(test_ways_to_write),
         cmocka_unit_test(test_others),
     };
 

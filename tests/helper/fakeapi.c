@@ -220,7 +220,8 @@ fakeapi_answer_post(struct api *api, unsigned int index,
     struct api_request *request = fakeapi_post(api, index);
     const struct httpheader header = {.content_type = "application/json",
                                       .query_id = "EU.ext-1.aa.11.bb",
-                                      .date_s = reply->date_s};
+                                      .date_s = reply->date_s,
+                                      .retry_in_s = reply->retry_in_s};
     const char *body = reply->body == NULL ? "" : reply->body;
     const struct http_result result = {
         .outcome = reply->status != 0             ? HTTP_ANSWERED

@@ -43,6 +43,7 @@ struct fakeapi_reply {
     int64_t date_s;
     /* With status 0: how the transfer ended; HTTP_LOCAL: HTTP_NETWORK. */
     enum http_outcome failure;
+    int64_t retry_in_s; /* Retry-After; 0: none */
 };
 void fakeapi_answer_post(struct api *api, unsigned int index,
                          const struct fakeapi_reply *reply);

@@ -42,7 +42,8 @@ static void
 gracehappen_truth(const struct graceevent *event)
 {
     static const enum reason refusals[] = {
-        REASON_TOKEN_REFUSED, REASON_TOKEN_FORBIDDEN, REASON_TOKEN_OBJECTED};
+        REASON_TOKEN_REFUSED, REASON_TOKEN_FORBIDDEN, REASON_TOKEN_OBJECTED,
+        REASON_TOKEN_OTHER_KIND};
     unsigned int token = gracehappen_token(event->a);
     struct graceworld_truth *truth = &graceworld.truth[token];
 
@@ -51,7 +52,7 @@ gracehappen_truth(const struct graceevent *event)
     truth->class = API_ACCEPTED;
     if (event->b % 10 < 3) {
         truth->class = API_REFUSED;
-        truth->reason = refusals[event->b % 3];
+        truth->reason = refusals[event->b / 10 % 4];
     } else if (event->b % 10 == 3) {
         truth->class = API_REFUSED_UNPROVEN;
         truth->reason = REASON_TOKEN_UNPROVEN;

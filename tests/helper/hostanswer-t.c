@@ -65,6 +65,7 @@ test_own_errors(void **state)
     (void)state;
     assert_int_equal(answer.class, HOSTANSWER_ABSENT);
     assert_string_equal(answer.detail, "404 Client::NotFound");
+    assert_string_equal(answer.message, "no");
     for (size_t i = 0; i < sizeof(refused) / sizeof(refused[0]); i++) {
         assert_int_equal(own(refused[i], FORBIDDEN).class, HOSTANSWER_REFUSED);
     }
@@ -101,6 +102,19 @@ test_no_answer(void **state)
     assert_string_equal(answer.detail, "bad TLS");
 }
 
+/* Each class has words of its own, and zero is none of the good ones. */
+static void
+test_words(void **state)
+{
+    (void)state;
+    assert_string_equal(hostanswer_class_text(HOSTANSWER_UNREACHABLE),
+                        "no answer");
+    assert_string_equal(hostanswer_class_text(HOSTANSWER_REFUSED),
+                        "refused, or a right is missing");
+    assert_string_equal(hostanswer_class_text(HOSTANSWER_ABSENT), "not found");
+    assert_string_equal(hostanswer_class_text(HOSTANSWER_ANSWERED), "good");
+}
+
 int
 main(void)
 {
@@ -109,6 +123,7 @@ main(void)
         cmocka_unit_test(test_own_errors),
         cmocka_unit_test(test_foreign_errors),
         cmocka_unit_test(test_no_answer),
+        cmocka_unit_test(test_words),
     };
 
     return cmocka_run_group_tests_name("hostanswer", tests, NULL, NULL);

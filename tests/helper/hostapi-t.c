@@ -103,7 +103,7 @@ test_bearer(void **state)
     assert_int_equal(heard.times, 1);
     assert_int_equal(heard.answer.class, HOSTANSWER_ANSWERED);
     assert_string_equal(heard.body, "{}");
-    assert_int_equal(hostapi_last(hostapi).class, HOSTANSWER_ANSWERED);
+    assert_int_equal(hostapi_health(hostapi)->last.class, HOSTANSWER_ANSWERED);
 }
 
 static void
@@ -171,7 +171,7 @@ test_oauth2(void **state)
     fakehttp_answer(1, 200, "{}");
     fakehttp_answer(2, 403, FORBIDDEN);
     assert_int_equal(first.times + second.times, 2);
-    assert_int_equal(hostapi_last(hostapi).class, HOSTANSWER_REFUSED);
+    assert_int_equal(hostapi_health(hostapi)->last.class, HOSTANSWER_REFUSED);
     ask("/c", &first);
     assert_int_equal(fakehttp.count, 4);
 }

@@ -22,7 +22,7 @@
 #include <cmocka.h>
 #include <errno.h>
 #include <openssl/crypto.h>
-#include <openssl/hmac.h>
+#include <openssl/evp.h>
 #include <openssl/kdf.h>
 #include <stdbool.h>
 #include <string.h>
@@ -48,25 +48,20 @@ static const uint8_t salt[HOSTKEY_SALT_SIZE] = {
 static struct hostkey *key;
 static bool no_memory;
 
-unsigned char *__real_HMAC(const EVP_MD *digest, const void *hmac_key,
-                           int key_len, const unsigned char *bytes, size_t len,
-                           unsigned char *mac, unsigned int *mac_len);
-unsigned char *__wrap_HMAC(const EVP_MD *digest, const void *hmac_key,
-                           int key_len, const unsigned char *bytes, size_t len,
-                           unsigned char *mac, unsigned int *mac_len);
+int __real_EVP_DigestInit_ex2(EVP_MD_CTX *context, const EVP_MD *digest,
+                              const OSSL_PARAM params[]);
+int __wrap_EVP_DigestInit_ex2(EVP_MD_CTX *context, const EVP_MD *digest,
+                              const OSSL_PARAM params[]);
 EVP_KDF *__real_EVP_KDF_fetch(OSSL_LIB_CTX *library, const char *algorithm,
                               const char *properties);
 EVP_KDF *__wrap_EVP_KDF_fetch(OSSL_LIB_CTX *library, const char *algorithm,
                               const char *properties);
 
-unsigned char *
-__wrap_HMAC(const EVP_MD *digest, const void *hmac_key, int key_len,
-            const unsigned char *bytes, size_t len, unsigned char *mac,
-            unsigned int *mac_len)
+int
+__wrap_EVP_DigestInit_ex2(EVP_MD_CTX *context, const EVP_MD *digest,
+                          const OSSL_PARAM params[])
 {
-    return no_memory ? NULL
-                     : __real_HMAC(digest, hmac_key, key_len, bytes, len, mac,
-                                   mac_len);
+    return no_memory ? 0 : __real_EVP_DigestInit_ex2(context, digest, params);
 }
 
 EVP_KDF *

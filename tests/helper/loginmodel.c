@@ -65,10 +65,9 @@ loginmodel_matches(const struct loginmodel_rule *rule,
 }
 
 static enum reason
-loginmodel_map(const struct loginmodel_case *login, const char **ret_account)
+loginmodel_map(const struct loginmodel_case *login,
+               const struct identity *identity, const char **ret_account)
 {
-    const struct identity *identity = &login->answer.identity;
-
     for (size_t i = 0; i < login->rule_count; i++) {
         const struct loginmodel_rule *rule = &login->rules[i];
         const char *account = rule->target;
@@ -116,6 +115,10 @@ loginmodel_secret_reason(enum loginmodel_secret secret)
         return REASON_TOKEN_CUT;
     case LOGINMODEL_STAND_IN:
         return REASON_STAND_IN_PASSWORD;
+    case LOGINMODEL_KEY:
+        return REASON_SECRET_API_KEY;
+    case LOGINMODEL_OF_OTHERS:
+        return REASON_TOKEN_OTHER_KIND;
     case LOGINMODEL_SHORT:
     case LOGINMODEL_BAD_BYTE:
         break;
@@ -175,8 +178,9 @@ loginmodel_verify(const struct loginmodel_case *login, const char **ret_account)
     if (reason == REASON_ALLOWED) {
         reason = loginmodel_identity_reason(&login->answer.identity);
     }
-    return reason == REASON_ALLOWED ? loginmodel_map(login, ret_account)
-                                    : reason;
+    return reason == REASON_ALLOWED
+               ? loginmodel_map(login, &login->answer.identity, ret_account)
+               : reason;
 }
 
 static bool
@@ -202,7 +206,8 @@ loginmodel_leads_to(const struct loginmodel_case *login)
 }
 
 enum reason
-loginmodel_account(const struct loginmodel_case *login)
+loginmodel_account(const struct loginmodel_case *login,
+                   const char **ret_account)
 {
     enum reason reason = loginmodel_name_reason(login);
     bool proved = login->proved.kind != IDENTITY_NONE;
@@ -213,8 +218,12 @@ loginmodel_account(const struct loginmodel_case *login)
     if (reason == REASON_ALLOWED && proved) {
         reason = loginmodel_identity_reason(&login->proved);
     }
+    if (reason == REASON_ALLOWED && proved) {
+        return loginmodel_map(login, &login->proved, ret_account);
+    }
+    *ret_account = login->name.account;
     if (reason != REASON_ALLOWED ||
-        (login->any ? proved : loginmodel_leads_to(login))) {
+        (!login->any && loginmodel_leads_to(login))) {
         return reason;
     }
     return login->name.hybrid ? REASON_ACCOUNT_UNREACHABLE

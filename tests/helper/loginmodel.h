@@ -28,6 +28,8 @@ enum loginmodel_secret {
     LOGINMODEL_BAD_BYTE,
     LOGINMODEL_CUT,
     LOGINMODEL_STAND_IN,
+    LOGINMODEL_KEY,       /* of OVHcloud's API */
+    LOGINMODEL_OF_OTHERS, /* another vendor's token */
 };
 
 /* A login name, in its parts as a person would say them. */
@@ -45,7 +47,9 @@ struct loginmodel_case {
     bool any; /* suffix=any */
     enum loginmodel_secret secret;
     struct api_answer answer;
-    struct identity proved; /* before an ACCOUNT; IDENTITY_NONE: nobody was */
+    /* Before an ACCOUNT, with the groups that records know; IDENTITY_NONE:
+     * nobody was. */
+    struct identity proved;
 };
 
 /* Whether the question gets as far as the API. */
@@ -60,6 +64,7 @@ enum reason loginmodel_verify(const struct loginmodel_case *login,
                               const char **ret_account);
 
 /* The same for an ACCOUNT. */
-enum reason loginmodel_account(const struct loginmodel_case *login);
+enum reason loginmodel_account(const struct loginmodel_case *login,
+                               const char **ret_account);
 
 #endif

@@ -105,9 +105,9 @@ test_bounds(void **state)
     assert_int_equal(managewire_encode(&request, &packet), -EMSGSIZE);
     request.count = MANAGEWIRE_WORDS_MAX + 1;
     assert_int_equal(managewire_encode(&request, &packet), -EMSGSIZE);
-    assert_false(managewire_is_request((const uint8_t *)"OVHP\1\2", 6));
-    assert_false(managewire_is_request((const uint8_t *)"OVHP\1", 5));
-    assert_true(managewire_is_request((const uint8_t *)"OVHP\1\4", 6));
+    assert_false(managewire_is_request((const uint8_t *)"OVHP\2\2", 6));
+    assert_false(managewire_is_request((const uint8_t *)"OVHP\2", 5));
+    assert_true(managewire_is_request((const uint8_t *)"OVHP\2\4", 6));
 }
 
 static void

@@ -153,8 +153,15 @@ randomlogin_secret(enum loginmodel_secret kind, struct secret *ret_token)
     switch (kind) {
     case LOGINMODEL_GOOD:
         return randomlogin_token(ret_token);
-    case LOGINMODEL_SHORT:
-        randomlogin_fill("", (size_t)random() % 64, ret_token);
+    case LOGINMODEL_SHORT: /* the beginning of a JWT is no key */
+        randomlogin_fill("eyJ", (size_t)random() % 64, ret_token);
+        break;
+    case LOGINMODEL_KEY:
+        randomlogin_fill("", random() % 2 == 0 ? 16 : 32, ret_token);
+        break;
+    case LOGINMODEL_OF_OTHERS:
+        randomlogin_fill("github_pat_", 20 + (size_t)random() % 1000,
+                         ret_token);
         break;
     case LOGINMODEL_BAD_BYTE:
         randomlogin_fill("a\xff", 64 + (size_t)random() % 1000, ret_token);
@@ -193,7 +200,7 @@ randomlogin_draw(struct loginmodel_case *ret_login,
     ret_login->name = PICK(randomlogin_names);
     ret_login->secret = random() % 6 > 0
                             ? LOGINMODEL_GOOD
-                            : (enum loginmodel_secret)(random() % 5);
+                            : (enum loginmodel_secret)(random() % 7);
     desk_request(type, ret_login->name.text, ret_request);
     if (random() % 3 == 0) {
         ret_request->flags = WIRE_FLAG_ANY_SUFFIX;

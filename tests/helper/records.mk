@@ -2,7 +2,7 @@
 # one test for each file; and the model test of all of them together.
 ovhpat_c_tests += \
 	%D%/breaker-t %D%/cachetable-t %D%/clock-t %D%/negative-t %D%/random-t \
-	%D%/hostkey-t %D%/timekeeper-t %D%/timekeeperfile-t \
+	%D%/hmac-t %D%/hostkey-t %D%/timekeeper-t %D%/timekeeperfile-t \
 	%D%/record-t %D%/store-t %D%/storefault-t \
 	%D%/hostkeyfile-t %D%/writer-t \
 	%D%/cachefile-t %D%/cacheopen-t %D%/cache-t %D%/cachebounds-t \
@@ -29,11 +29,17 @@ tests_helper_random_t_SOURCES = %D%/random-t.c
 tests_helper_random_t_CFLAGS = $(records_test_cflags)
 tests_helper_random_t_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=getrandom
 tests_helper_random_t_LDADD = $(records_test_ldadd)
+tests_helper_hmac_t_SOURCES = %D%/hmac-t.c \
+	%D%/memoryscan.c %D%/memoryscan.h
+tests_helper_hmac_t_CFLAGS = $(records_test_cflags)
+tests_helper_hmac_t_LDFLAGS = $(AM_LDFLAGS) \
+	-Wl,--wrap=EVP_MD_fetch -Wl,--wrap=EVP_DigestFinal_ex
+tests_helper_hmac_t_LDADD = $(records_test_ldadd) $(CRYPTO_LIBS)
 tests_helper_hostkey_t_SOURCES = %D%/hostkey-t.c \
 	%D%/memoryscan.c %D%/memoryscan.h
 tests_helper_hostkey_t_CFLAGS = $(records_test_cflags)
 tests_helper_hostkey_t_LDFLAGS = $(AM_LDFLAGS) \
-	-Wl,--wrap=HMAC -Wl,--wrap=EVP_KDF_fetch
+	-Wl,--wrap=EVP_DigestInit_ex2 -Wl,--wrap=EVP_KDF_fetch
 tests_helper_hostkey_t_LDADD = $(records_test_ldadd)
 tests_helper_timekeeper_t_SOURCES = %D%/timekeeper-t.c
 tests_helper_timekeeper_t_CFLAGS = $(records_test_cflags)

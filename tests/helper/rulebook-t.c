@@ -399,6 +399,29 @@ test_credential_by_name(void **state)
     unsetenv("CREDENTIALS_DIRECTORY");
 }
 
+/* In two steps: the rules stand, whatever is wrong with the credentials. */
+static void
+test_credential_behind_rules(void **state)
+{
+    (void)state;
+    write_credential("[ovh-eu]\nclient_id = EU.1a\n");
+    write_api("endpoint = ovh-eu\ncredentials = %s", "ovh.conf");
+    assert_int_equal(rulebook_load_rules(config_path, &rulebook, &problem), 0);
+    assert_null(rulebook.credential);
+    assert_int_equal(rulebook_load_credential(&rulebook, NULL, &problem),
+                     -EINVAL);
+    assert_int_equal(rulebook_load_credential(&rulebook, directory, &problem),
+                     -EINVAL);
+    assert_non_null(strstr(problem.text, ":1: client_secret is missing"));
+    assert_null(rulebook.credential);
+    assert_non_null(rulebook.config);
+    write_credential(CREDENTIAL);
+    assert_int_equal(rulebook_load_credential(&rulebook, directory, &problem),
+                     0);
+    assert_int_equal(rulebook.credential->kind, CREDENTIAL_OAUTH2);
+    rulebook_done(&rulebook);
+}
+
 static void
 test_credential_wants_token_url(void **state)
 {
@@ -452,6 +475,7 @@ main(void)
         RULEBOOK_TEST(test_no_memory),
         RULEBOOK_TEST(test_credential_by_path),
         RULEBOOK_TEST(test_credential_by_name),
+        RULEBOOK_TEST(test_credential_behind_rules),
         RULEBOOK_TEST(test_credential_wants_token_url),
         RULEBOOK_TEST(test_bad_credential),
         RULEBOOK_TEST(test_policy),

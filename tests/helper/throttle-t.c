@@ -74,8 +74,8 @@ known_passes(unsigned int tries, int64_t at_ms)
     unsigned int count = 0;
 
     for (unsigned int i = 0; i < tries; i++) {
-        count +=
-            throttle_take_known(throttle, &config, uid, at_ms) == THROTTLE_PASS;
+        count += throttle_take_known(throttle, &config, 1, uid, at_ms) ==
+                 THROTTLE_PASS;
     }
     return count;
 }
@@ -282,7 +282,7 @@ test_known_tokens(void **state)
 {
     (void)state;
     assert_int_equal(known_passes(600, START), 600);
-    assert_int_equal(throttle_take_known(throttle, &config, uid, START),
+    assert_int_equal(throttle_take_known(throttle, &config, 1, uid, START),
                      THROTTLE_HOST_LIMIT);
     /* 600 a minute are one each tenth of a second, and no sooner. */
     assert_int_equal(known_passes(10, START + 99), 0);
@@ -291,6 +291,19 @@ test_known_tokens(void **state)
     assert_int_equal(known_passes(1000, START + HOUR), 600);
     config.known_tokens.count = 7;
     assert_int_equal(known_passes(1000, START + 2 * HOUR), 7);
+    /* Several questions of one login: all or none. */
+    assert_int_equal(
+        throttle_take_known(throttle, &config, 5, uid, START + 3 * HOUR),
+        THROTTLE_PASS);
+    assert_int_equal(
+        throttle_take_known(throttle, &config, 3, uid, START + 3 * HOUR),
+        THROTTLE_HOST_LIMIT);
+    assert_int_equal(
+        throttle_take_known(throttle, &config, 0, uid, START + 3 * HOUR),
+        THROTTLE_PASS);
+    assert_int_equal(
+        throttle_take_known(throttle, &config, 2, uid, START + 3 * HOUR),
+        THROTTLE_PASS);
 }
 
 /* Guesses never shut out those whom OVHcloud knows, and the other way. */

@@ -32,10 +32,10 @@ banned 'nothing with hidden state' \
 banned_but 'no shell, and no other program but sshd -T' \
     'system|popen|execl|execlp|execle|execv|execve|execvp|execvpe|posix_spawnp?|wordexp' \
     "$style_product" 'ctl/doctorsshd\.c'
-banned_but 'no NSS but in pam_ovhpat/unixaccount.c, nss/ and ctl/doctornames.c' \
+banned_but 'no NSS but in pam_ovhpat/unixaccount.c, nss/, ctl/doctornames.c and serviceuser.c' \
     'getpw[a-z_]*|getgr[a-z_]*|getspn[a-z_]*|initgroups|getgrouplist|getaddrinfo|gethostby[a-z_]*|getlogin[a-z_]*' \
     "$style_product" \
-    'pam_ovhpat/unixaccount\.c|nss/(account|grouplist)\.c|ctl/doctornames\.c'
+    'pam_ovhpat/unixaccount\.c|nss/(account|grouplist)\.c|ctl/(doctornames|serviceuser)\.c'
 
 # What runs inside other people's processes.
 host='pam_ovhpat common nss'

@@ -55,10 +55,10 @@ style_check 'nothing in the product knows the simulator or the tests' \
 only_in 'curl/.*' 'helper/(http[a-z]*|probe)\.c' \
     'curl is known to helper/http*.c and probe.c only'
 only_in 'json.*' \
-    'helper/(apireply|apierror|authreply|jsonscan|managejson|oauth2|userreply)\.c|ctl/shown\.c' \
+    'helper/(apireply|apierror|authreply|hostroutes|jsonscan|managejson|oauth2|userreply)\.c|ctl/shown\.c' \
     'json-c is known to those who read and write JSON only'
 only_in 'ini\.h' 'helper/config\.c' 'inih is known to helper/config.c only'
-only_in 'openssl/.*' 'helper/(hostkey[a-z]*|cachefile|signature)\.c' \
+only_in 'openssl/.*' 'helper/(hmac|hostkey[a-z]*|cachefile|signature)\.c' \
     'OpenSSL is known to the keys of the cache and to signatures'
 only_in 'seccomp\.h|linux/(seccomp|filter)\.h' 'helper/syscallfilter\.c' \
     'seccomp is known to helper/syscallfilter.c only'
@@ -70,8 +70,8 @@ only_in 'security/.*' \
 only_in 'event2/.*' 'helper/[a-z]*\.c' \
     'libevent is known to helper/, in no header'
 only_in '(pwd|grp|shadow)\.h' \
-    '(pam_ovhpat/unixaccount|nss/(account|entry|grouplist)|ctl/doctornames)\.[ch]' \
-    'NSS is asked by pam_ovhpat/unixaccount.c, nss/ and ctl/doctornames.c only'
+    '(pam_ovhpat/unixaccount|nss/(account|entry|grouplist)|ctl/doctornames|ctl/serviceuser)\.[ch]' \
+    'NSS is asked by pam_ovhpat/unixaccount.c, nss/, ctl/doctornames.c and serviceuser.c only'
 only_in 'nss\.h' 'nss/entry\.h' 'the words of NSS are known to nss/entry only'
 only_in 'syslog\.h' 'common/outcome\.h|helper/[a-z]*\.[ch]|pam_ovhpat/report\.c' \
     'syslog is known to the files that log'

@@ -21,6 +21,8 @@ helper/identityrule.c         tests/helper/identitymap-t.c
 helper/lockload.c             tests/helper/lockfile-t.c
 helper/cacheview.c            tests/system/71-ctl-t.sh
 helper/latelogin.c            tests/helper/inquiryanswer-t.c
+helper/permissionfact.c       tests/helper/permission-t.c
+helper/permissionwaiter.c     tests/helper/permission-t.c
 helper/manage.c               tests/system/71-ctl-t.sh
 helper/managecache.c          tests/system/71-ctl-t.sh
 helper/manageexplain.c        tests/system/71-ctl-t.sh
@@ -67,6 +69,11 @@ ctl/statuscommand.c           tests/system/71-ctl-t.sh
 ctl/tokeninput.c              tests/system/71-ctl-t.sh
 ctl/whycommand.c              tests/system/71-ctl-t.sh
 helper/probe.c                tests/system
+helper/hostprobe.c            tests/system/75-doctor-credentials-t.sh
+helper/httpcertificate.c      tests/system/72-doctor-t.sh
+ctl/doctorcredentials.c       tests/system/75-doctor-credentials-t.sh
+ctl/doctorowner.c             tests/system/75-doctor-credentials-t.sh
+ctl/serviceuser.c             tests/system/75-doctor-credentials-t.sh
 '
 
 is_excused()

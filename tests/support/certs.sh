@@ -15,6 +15,8 @@
 #     wrongname.pem   wrongname.key  good, but for wrong.example
 #     selfsigned.pem  selfsigned.key the right names, but signed by itself
 #
+# and for each word NAME=ALT-NAMES of $certs_more NAME.pem and NAME.key.
+#
 # It prints nothing when all goes well; else what openssl says, and returns 1.
 # It needs openssl(1) 1.1.1 or later and leaves no other files behind.
 
@@ -91,7 +93,11 @@ certs_make_all()
             20991231000000Z &&
         certs_issue "$1" wrongname 'DNS:wrong.example' \
             "$certs_now" "$certs_end" &&
-        certs_selfsigned "$1"
+        certs_selfsigned "$1" || return 1
+    for certs_one in ${certs_more:-}; do
+        certs_issue "$1" "${certs_one%%=*}" "${certs_one#*=}" \
+            "$certs_now" "$certs_end" || return 1
+    done
 }
 
 certs_make()

@@ -138,7 +138,7 @@ send_reply(struct session *session, unsigned int index,
     } else if (session->plan->mode == FAKE_HELPER_trailing) {
         bytes[len++] = 0;
     } else if (session->plan->mode == FAKE_HELPER_version) {
-        bytes[4] = 2;
+        bytes[4] = WIRE_VERSION + 1;
     } else if (session->plan->mode == FAKE_HELPER_mismatch) {
         bytes[6] = OUTCOME_ALLOWED;
     } else if (session->plan->mode == FAKE_HELPER_empty) {

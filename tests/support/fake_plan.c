@@ -90,6 +90,14 @@ fake_plan_word(struct fake_helper_reply *reply, char *word)
         verdict->left_s = (uint32_t)strtoul(value, NULL, 10);
         return true;
     }
+    if (strcmp(word, "expires") == 0) {
+        verdict->expires_s = strtoull(value, NULL, 10);
+        return true;
+    }
+    if (strcmp(word, "warn") == 0) {
+        verdict->warn_s = (uint32_t)strtoul(value, NULL, 10);
+        return true;
+    }
     return fake_plan_text(reply, word, value);
 }
 

@@ -11,7 +11,8 @@
 /*
  * Reads `mode = NAME`, `delay = MILLISECONDS`, and any number of
  * `verify = REASON [account=A] [identity=I] [source=none|online|fresh|grace]
- * [age=SECONDS] [left=SECONDS] [id=X] [rule=R]` and `acct = ...`.  Without them
+ * [age=SECONDS] [left=SECONDS] [expires=UNIX-SECONDS] [warn=SECONDS] [id=X]
+ * [rule=R]` and `acct = ...`.  Without them
  * the helper says yes to everything, so a refusal that a case sees is the
  * module's own.  The account is the one that was asked for, the id k7, and a
  * verdict that needs an identity has $urn. Returns true, or false with a line

@@ -31,14 +31,17 @@ host_fail()
     exit 1
 }
 
-# host_enter SCRIPT ARGUMENT...: runs the script again in a namespace.
+# host_enter SCRIPT ARGUMENT...: runs the script again in a namespace; with
+# host_network=own also in one of networks, where it has every port of the
+# loopback interface for itself.
 host_enter()
 {
     if [ -z "${HOST_INSIDE:-}" ]; then
         HOST_INSIDE=1 exec unshare --mount --propagation private \
-            /bin/sh "$@"
+            ${host_network:+--net} /bin/sh "$@"
     fi
     unset HOST_INSIDE
+    [ -z "${host_network:-}" ] || ip link set lo up
 }
 
 # host_await SECONDS COMMAND...: waits until the command succeeds.

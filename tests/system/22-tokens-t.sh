@@ -14,12 +14,13 @@ LC_ALL=C
 export LC_ALL
 tokens=$host/tokens
 
-# token_of LENGTH DOTS: a token of that many bytes, with a line feed behind it.
+# token_of LENGTH DOTS: a token of that many bytes, with a line feed behind it;
+# with two dots in the form of a personal access token.
 token_of()
 {
     printf 'eyJ%s' "$(openssl rand -base64 $(($1 + 60)) | tr '+/' '-_' |
-        tr -d '=\n' | head -c $(($1 - 3 - $2)))"
-    head -c "$2" /dev/zero | tr '\0' '.'
+        tr -d '=\n' | head -c $(($1 - 3 - 2 * $2)))"
+    head -c "$2" /dev/zero | sed 's/\x00/.a/g'
     echo
 }
 
@@ -107,7 +108,7 @@ attempt test demo "$host/form"
 refused "sshd's stand-in password, with a plain name" PAM_AUTH_ERR R11 -
 printf '%s==' "$secret" >"$host/form"
 attempt test pat_jwt_demo "$host/form"
-refused 'equals signs at the end are a form of a token' PAM_AUTH_ERR R40
+refused 'equals signs at the end are a form of a token' PAM_AUTH_ERR R45
 is 'of all these, the API saw one' \
     $(($(count /auth/details "$host/api.log") - asked)) 1
 
@@ -197,7 +198,7 @@ field()
 # request TYPE FLAGS SERVICE LOGIN RHOST TTY IDENTITY TOKEN
 request()
 {
-    printf 'OVHP\001'
+    printf 'OVHP\002'
     octet "$1"
     octet "$2"
     shift 2
@@ -238,7 +239,7 @@ request 3 0 test pat_jwt_demo '' '' '' '' >"$host/packet"
 packet 'account phase' 'R200 closed'
 : >"$host/packet"
 packet 'empty' closed
-for bytes in O OVHP 'OVHP\001' 'OVHP\001\002' 'PVHO\001\002' 'OVHP\002\002'; do
+for bytes in O OVHP 'OVHP\002' 'OVHP\002\002' 'PVHO\002\002' 'OVHP\001\002'; do
     # shellcheck disable=SC2059 # octal numbers
     printf "$bytes" >"$host/packet"
     packet "a beginning: $bytes" 'R36 closed'
@@ -329,7 +330,7 @@ for prefix in '' pat_jwt_; do
     byte=1
     while [ $byte -lt 256 ]; do
         # shellcheck disable=SC2059 # octal numbers
-        printf "OVHP\\001\\002\\000\\000\\004test\\000\\$(printf %o \
+        printf "OVHP\\002\\002\\000\\000\\004test\\000\\$(printf %o \
             $((${#prefix} + 1)))$prefix\\$(printf %03o $byte)\\000\\000\\000\\000\\000\\000\\000\\000" \
             >"$host/packet"
         answers "$host/packet"

@@ -127,7 +127,7 @@ search 'after logins that did not'
 
 # In packets that are refused.
 {
-    printf 'OVHP\001\002\000\000\004test\000\014pat_jwt_demo'
+    printf 'OVHP\002\002\000\000\004test\000\014pat_jwt_demo'
     printf '\000\000\000\000\000\000\002\000'
     cat "$canary"
 } >"$host/tokens/packet"

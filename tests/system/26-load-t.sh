@@ -19,7 +19,7 @@ mkdir "$host/crowd" "$host/answers"
 # of whom there are four.
 openssl rand -base64 $((total * 400)) | tr '+/' '-_' | tr -d '=\n' |
     fold -w 480 | grep '.\{480\}' | head -n $total |
-    sed 's/^/eyJhbGciOiJFZERTQSJ9./' >"$host/tokens/all"
+    sed 's/^.\{40\}/eyJhbGciOiJFZERTQSJ9.&./' >"$host/tokens/all"
 is 'as many tokens as logins' "$(sort -u "$host/tokens/all" | wc -l)" $total
 number=0
 while read -r token; do

@@ -54,6 +54,8 @@ reboot()
 prepare()
 {
     grace_make
+    # ovhpatd's user need not be able to go where the tree is.
+    cp "$top_builddir/tests/system/.libs/clockshift.so" "$host/"
     head -c 4096 /dev/zero >"$host/clocks"
     chmod 644 "$host/clocks"
     new_boot_id
@@ -61,7 +63,7 @@ prepare()
     mount --bind "$host/boot_id" /proc/sys/kernel/random/boot_id
     shift_clocks 0 0
     ovhpatd_wrap="env CLOCKSHIFT_FILE=$host/clocks \
-LD_PRELOAD=$top_builddir/tests/system/.libs/clockshift.so"
+LD_PRELOAD=$host/clockshift.so"
     # A CA of two days ago, so that a clock may be some hours behind.
     api_off
     shift_clocks $((-48 * hour)) 0
@@ -69,7 +71,7 @@ LD_PRELOAD=$top_builddir/tests/system/.libs/clockshift.so"
     mkdir "$host/certs"
     (
         export CLOCKSHIFT_FILE="$host/clocks"
-        export LD_PRELOAD="$top_builddir/tests/system/.libs/clockshift.so"
+        export LD_PRELOAD="$host/clockshift.so"
         certs_make "$host/certs"
     ) || host_fail 'no certificates'
     shift_clocks 0 0

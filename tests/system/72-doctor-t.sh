@@ -82,8 +82,12 @@ host_start_ovhpatd
 doctor
 is 'a host that works' "$code $(links failure)" '0 '
 is 'every link is looked at' "$(links ok)" \
-    'accounts api clock config key map ovhpatd pam.d records socket sshd state tls token users '
+    'accounts api clock config credentials key map ovhpatd pam.d records socket sshd state tls token users '
 is 'names of the hybrid scheme need libnss_ovhpat' "$(links warning)" 'nss '
+like 'a good certificate has dates and an issuer' \
+    "$(grep 'certificate of' "$host/doctor.out")" \
+    'ok  *tls  *certificate of *test server: good from *-*-* to *-*-*, 3[0-9][0-9][0-9] days left; issued by *test CA'
+is 'where the CAs are' "$(grep -cF "$host/certs/ca.pem: found, [api] ca_file, changed last on $(date -u +%Y)-" "$host/doctor.out")" 1
 is 'nothing on stderr' "$(cat "$host/doctor.err")" ''
 doctor --json
 is 'the same as JSON' \
@@ -182,6 +186,20 @@ doctor
 broken 'a certificate whose time is over' tls 'expired'
 host_stop "$host_api_pid"
 unset host_cert
+openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -sha256 \
+    -days 5 -subj '/CN=ends soon' -addext 'subjectAltName=IP:127.0.0.1' \
+    -keyout "$host/certs/soon.key" -out "$host/certs/soon.pem" 2>/dev/null
+host_cert=soon
+host_ca=$host/certs/soon.pem
+host_write_config
+host_start_fault --mode answer
+doctor
+like 'a certificate that ends soon' "$(grep '^warning  tls' "$host/doctor.out")" \
+    "*CN*ends soon: good from $(date -u +%Y)-* to *, [45] days left; issued by CN*ends soon; next: renew it*"
+is 'and nothing else is wrong with TLS' "$(grep -c '^failure  *tls' "$host/doctor.out")" 0
+host_stop "$host_api_pid"
+unset host_cert host_ca
+host_write_config
 host_start_fault --mode answer --status 200 \
     --header 'Date: Sun, 06 Nov 1994 08:49:37 GMT'
 doctor
@@ -257,6 +275,17 @@ echo 'my secret password' >"$host/short"
 doctor --token-file "$host/short"
 broken 'what is no token' token 'not in the form'
 is 'and is not shown' "$(count secret "$host/doctor.out")" 0
+echo 9ufkBmLaTQ9nz5yMUlg79taH0GNnzDjk >"$host/short"
+doctor --token-file "$host/short"
+broken 'a key of the API' token 'looks like a key'
+is 'and is not shown either' "$(count 9ufkBmLa "$host/doctor.out")" 0
+printf 'github_pat_%082d\n' 0 >"$host/short"
+doctor --token-file "$host/short"
+broken 'a token of another vendor' token 'OVHPAT-R45'
+printf '%080d\n' 0 >"$host/short"
+doctor --token-file "$host/short"
+like 'a token of another form' "$code $(grep '^warning  token' "$host/doctor.out")" \
+    '0 *does not look like a personal access token*'
 head -c 100000 /dev/zero | tr '\0' x >"$host/short"
 doctor --token-file "$host/short"
 broken 'a whole file of something' token 'longer than any token'

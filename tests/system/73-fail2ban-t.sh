@@ -45,6 +45,14 @@ attempt sshd pat_jwt_alice "$tokens/nobody"
 matches 'a dead token' 1 192.0.2.7
 attempt sshd pat_jwt_alice "$tokens/short"
 matches 'no token at all' 1 192.0.2.7
+openssl rand -hex 16 >"$tokens/key"
+attempt sshd pat_jwt_alice "$tokens/key"
+refused 'a key of the API' PAM_AUTH_ERR R18 -
+matches 'a key of the API counts' 1 192.0.2.7
+openssl rand -hex 40 >"$tokens/strange"
+attempt sshd pat_jwt_alice "$tokens/strange"
+refused 'a token of another kind' PAM_AUTH_ERR R45
+matches 'a token of another kind counts' 1 192.0.2.7
 attempt sshd pat_jwt_alice "$tokens/demo"
 matches 'the token of somebody else' 1 192.0.2.7
 attempt sshd pat_jwt_unknown+ "$tokens/alice"

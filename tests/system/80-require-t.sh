@@ -58,6 +58,24 @@ may '["vps:apiovh:reboot"]'
 login sshd demo
 admitted 'it is allowed again'
 
+# A guess costs one request, however much the service requires.
+head -c 700 /dev/zero | tr '\0' x | sed 's/^/eyJguess.x./' >"$host/guess"
+for guess in sshd both two; do
+    echo "-$guess" | cat "$host/guess" - | tr -d '\n' >"$host/guess-$guess"
+    guess_who=$(host_api_count GET /v1/auth/details)
+    guess_may=$(host_api_count POST '/v2/iam/resource/[^ ]*')
+    attempt "$guess" pat_jwt_demo "$host/guess-$guess"
+    refused "a guess at $guess" PAM_AUTH_ERR R40
+    is 'one request' \
+        "$(($(host_api_count GET /v1/auth/details) - guess_who))" 1
+    is 'and none to IAM' \
+        "$(($(host_api_count POST '/v2/iam/resource/[^ ]*') - guess_may))" 0
+done
+require_who=$(host_api_count GET /v1/auth/details)
+login sshd mallory
+refused 'nor does a token of another OVH account' PAM_PERM_DENIED R50
+is 'cost more' "$(requests)" 'who:1 may:0'
+
 # What is no clear yes is a no.
 reboot='"vps:apiovh:reboot"'
 odd "{\"authorizedActions\": [$reboot], \"unauthorizedActions\": [$reboot]}"

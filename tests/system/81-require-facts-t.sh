@@ -99,7 +99,29 @@ unknown 'a record without this fact' OVHPAT-R80
 login plain alice
 rested 'which is enough where nothing is required'
 
+# A no that comes behind the login's time: the person is in by grace, the
+# sysadmin hears of it, and the no stands, on the disk too.
+api_on '["vps:apiovh:reboot"]'
+login sshd demo
+admitted 'IAM says yes'
+may '[]'
+fault '{"delay_ms": 4500}'
+login sshd demo
+rested 'IAM thinks for longer than timeout'
+logged "late refusal reason=OVHPAT-R67 status=200 detail=vps:apiovh:reboot,$host_vps: let in by grace before it came: name=pat_jwt_demo service=sshd" \
+    "$host/ovhpatd.out"
+kill -KILL "$host_ovhpatd_pid"
+host_reap "$host_ovhpatd_pid" || :
+host_start_ovhpatd
+api_off
+login sshd demo
+denied 'what it said then counts' not-allowed-the-last-time
+
 # A no that came last stands: it is on the disk before it is answered.
+api_on '["vps:apiovh:reboot"]'
+login sshd demo
+admitted 'until IAM says yes'
+api_off
 api_on '[]'
 login sshd demo
 denied 'IAM takes the right away' not-allowed

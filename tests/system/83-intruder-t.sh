@@ -4,7 +4,7 @@
 # A service in the group ovhpat-client that was taken over: what it can learn,
 # what it can get, and whether it can shut others out.  It may use the socket,
 # so it asks with names, tokens and identities of its own choice.
-# shellcheck disable=SC2119 # host_start_ovhpatd takes options, or none
+# shellcheck disable=SC2119,SC2120 # serve and host_start_ovhpatd take options, or none
 top_srcdir=${top_srcdir:-.}
 top_builddir=${top_builddir:-.}
 # shellcheck source=tests/system/support.sh
