@@ -78,4 +78,23 @@ at_most 'a flood of tokens is stopped at half of the limit' \
     "$(count OVHPAT-R40 "$host/intruder.out")" 40
 attempt both alice "$tokens/alice"
 admitted 'and alice, who is new here, is not'
+
+# One who hangs up behind each question, while OVHcloud is slow: his questions
+# have no more than his places, and descriptors that he sends along are nobody's.
+serve
+host_control '{"faults": {"GET /auth/details": {"delay_ms": 2500}}}'
+intruder --count 20000 --hang-up --token "$(host_token carol)" \
+    "$host_socket" alice
+at_most 'memory stays bounded (KiB)' \
+    "$(sed -n 's/^VmRSS:[^0-9]*\([0-9]*\) kB/\1/p' \
+        "/proc/$host_ovhpatd_pid/status")" 60000
+attempt both alice "$tokens/alice"
+is 'and alice finds a place' "$pam $module" 'PAM_SUCCESS auth:OK account:OK'
+host_control '{"faults": null}'
+descriptors=$(find "/proc/$host_ovhpatd_pid/fd" -type l | wc -l)
+intruder --count 50 --descriptor "$host_socket" alice
+is 'descriptors come along, and the question is answered' "$(answers)" \
+    '50 OVHPAT-OK'
+at_most 'and they do not stay' \
+    "$(find "/proc/$host_ovhpatd_pid/fd" -type l | wc -l)" "$((descriptors + 5))"
 finish
