@@ -45,6 +45,8 @@ include tests/fuzz/local.mk
 endif
 include tests/style/local.mk
 include tests/support/local.mk
+include tests/tidy/local.mk
+include tests/valgrind/local.mk
 
 check_PROGRAMS += $(ovhpat_c_tests)
 TESTS = $(ovhpat_c_tests) $(ovhpat_sh_tests)
