@@ -19,6 +19,7 @@
 
 #include "helper/configkey.h"
 #include "helper/configorigin.h"
+#include "helper/configservice.h"
 #include "helper/endpoint.h"
 #include "helper/textfile.h"
 
@@ -27,7 +28,6 @@
 #define CONFIG_SERVICE_BYTES                                                   \
     "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-"
 #define CONFIG_LABELS "labels"
-#define CONFIG_UNSET INT64_C(-1)
 
 static const char *const config_sections[] = {"api", "map", CONFIG_LABELS,
                                               "cache", "limits"};
@@ -52,9 +52,7 @@ static int
 config_open_service(struct config_reading *reading, const char *name)
 {
     struct config *config = reading->config;
-    struct config_service service = {.fresh_ms = CONFIG_UNSET,
-                                     .grace_ms = CONFIG_UNSET,
-                                     .expiry_warning_ms = CONFIG_UNSET};
+    struct config_service service = configservice_new();
     const struct config_service *found = NULL;
     size_t len = strlen(name);
 
@@ -307,17 +305,7 @@ config_finish(struct config_reading *reading)
         }
     }
     for (size_t i = 0; i < config->service_count; i++) {
-        struct config_service *service = &config->services[i];
-
-        if (service->fresh_ms == CONFIG_UNSET) {
-            service->fresh_ms = config->fresh_ms;
-        }
-        if (service->grace_ms == CONFIG_UNSET) {
-            service->grace_ms = config->grace_ms;
-        }
-        if (service->expiry_warning_ms == CONFIG_UNSET) {
-            service->expiry_warning_ms = config->expiry_warning_ms;
-        }
+        configservice_fill(config, &config->services[i]);
     }
     return config_finish_endpoint(reading);
 }

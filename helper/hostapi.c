@@ -3,9 +3,8 @@
  * Asks as the host itself.  A question that needs something first, the time of
  * OVHcloud's servers for a signature or a token of the service account, waits
  * for it together with all others; one such preparation runs at a time.  A
- * refusal speaks about the host's
- * credentials only: what it means for a user is never decided here.  Called by
- * standing.c and hostprobe.c.
+ * refusal speaks about the host's credentials only: what it means for a user is
+ * never decided here.  Called by standing.c, tokenexpiry.c and hostprobe.c.
  */
 #include "helper/hostapi.h"
 

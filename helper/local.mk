@@ -33,6 +33,7 @@ helper_libhelper_la_SOURCES = \
 	%D%/config.c %D%/config.h \
 	%D%/configkey.c %D%/configkey.h \
 	%D%/configorigin.c %D%/configorigin.h \
+	%D%/configservice.c %D%/configservice.h \
 	%D%/connection.c %D%/connection.h \
 	%D%/credential.c %D%/credential.h \
 	%D%/decision.c %D%/decision.h \

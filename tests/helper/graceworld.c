@@ -258,6 +258,7 @@ graceworld_met_breaker(void)
 
     return graceworld.done && (verdict->reason == REASON_API_BREAKER ||
                                verdict->reason == REASON_TOKEN_BURIED ||
+                               verdict->reason == REASON_TOKEN_EXPIRED ||
                                verdict->source == VERDICT_GRACE);
 }
 
