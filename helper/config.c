@@ -289,17 +289,7 @@ config_finish(struct config_reading *reading)
         }
     }
     for (size_t i = 0; i < config->service_count; i++) {
-        struct config_service *service = &config->services[i];
-
-        if (service->fresh_ms == CONFIGSERVICE_UNSET) {
-            service->fresh_ms = config->fresh_ms;
-        }
-        if (service->grace_ms == CONFIGSERVICE_UNSET) {
-            service->grace_ms = config->grace_ms;
-        }
-        if (service->expiry_warning_ms == CONFIGSERVICE_UNSET) {
-            service->expiry_warning_ms = config->expiry_warning_ms;
-        }
+        configservice_fill(config, &config->services[i]);
     }
     return config_finish_endpoint(reading);
 }

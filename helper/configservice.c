@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What a PAM service has of its own.  Knows the names of services and which
- * program goes by two of them; what a key means is configkey.c's.  Called by
- * config.c while it reads, and by whoever wants a login's settings.
+ * What a PAM service has of its own.  Knows the names of services, which
+ * program goes by two of them, and what they have in common with [cache]; what
+ * a key means is configkey.c's.  Pure.  Called by config.c while it reads, and
+ * by whoever wants a login's settings.
  */
 #include "helper/configservice.h"
 
@@ -12,6 +13,9 @@
 
 #define CONFIGSERVICE_BYTES                                                    \
     "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-"
+/* No file can give it: a key that is not there.  [cache] may come last, so it
+ * is filled in when the whole file is read. */
+#define CONFIGSERVICE_UNSET INT64_C(-1)
 
 static const struct config_service *
 configservice_named(const struct config *config, const char *name)
@@ -47,6 +51,22 @@ configservice_add(struct config *config, const char *name)
     }
     config->services[config->service_count++] = service;
     return 0;
+}
+
+static void
+configservice_take(int64_t *own, int64_t common)
+{
+    if (*own == CONFIGSERVICE_UNSET) {
+        *own = common;
+    }
+}
+
+void
+configservice_fill(const struct config *config, struct config_service *service)
+{
+    configservice_take(&service->fresh_ms, config->fresh_ms);
+    configservice_take(&service->grace_ms, config->grace_ms);
+    configservice_take(&service->expiry_warning_ms, config->expiry_warning_ms);
 }
 
 const struct config_service *

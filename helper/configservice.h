@@ -5,12 +5,7 @@
 #ifndef HELPER_CONFIGSERVICE_H
 #define HELPER_CONFIGSERVICE_H
 
-#include <stdint.h>
-
 #include "helper/config.h"
-
-/* A duration that the section does not give; [cache] has it then. */
-#define CONFIGSERVICE_UNSET INT64_C(-1)
 
 /*
  * Begins the section of a PAM service, without any key.  The name is kept in
@@ -21,6 +16,10 @@
  * CONFIG_SERVICES_MAX.
  */
 int configservice_add(struct config *config, const char *name);
+
+/* Takes from [cache] what the section has not given; when all is read. */
+void configservice_fill(const struct config *config,
+                        struct config_service *service);
 
 /*
  * The section of a PAM service, or NULL when it has none: the caller then uses

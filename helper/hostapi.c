@@ -3,7 +3,7 @@
  * Asks as the host itself.  A question that needs something first (hostready.c)
  * waits for it together with all others.  A refusal speaks about the host's
  * credentials only: what it means for a user is never decided here.  Called by
- * standing.c and hostprobe.c.
+ * standing.c, tokenexpiry.c and hostprobe.c.
  */
 #include "helper/hostapi.h"
 

@@ -165,7 +165,10 @@ tokenexpiry_note_failure(struct tokenexpiry_asking *asking,
     struct tokenexpiry *expiry = asking->expiry;
 
     if (answer->class != HOSTANSWER_REFUSED) {
-        expiry->retry_ms = deadline_now_ms() + TOKENEXPIRY_SILENCE_MS;
+        expiry->retry_ms =
+            deadline_now_ms() + (answer->retry_after_ms > TOKENEXPIRY_SILENCE_MS
+                                     ? answer->retry_after_ms
+                                     : TOKENEXPIRY_SILENCE_MS);
         tokenexpiry_end(asking); /* what was known stays */
         return;
     }

@@ -37,15 +37,27 @@ test_names(void **state)
     for (size_t i = 0; i < sizeof(good) / sizeof(good[0]); i++) {
         assert_int_equal(configservice_add(&config, good[i]), 0);
         assert_string_equal(config.services[i].name, good[i]);
-        assert_int_equal(config.services[i].fresh_ms, CONFIGSERVICE_UNSET);
-        assert_int_equal(config.services[i].grace_ms, CONFIGSERVICE_UNSET);
-        assert_int_equal(config.services[i].expiry_warning_ms,
-                         CONFIGSERVICE_UNSET);
     }
     for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
         assert_int_equal(configservice_add(&config, bad[i]), -EINVAL);
     }
     assert_int_equal(config.service_count, sizeof(good) / sizeof(good[0]));
+}
+
+/* What a section leaves out is as in [cache], a 0 of its own is not. */
+static void
+test_fill(void **state)
+{
+    (void)state;
+    config.fresh_ms = 1;
+    config.grace_ms = 2;
+    config.expiry_warning_ms = 3;
+    assert_int_equal(configservice_add(&config, "sshd"), 0);
+    config.services[0].grace_ms = 0;
+    configservice_fill(&config, &config.services[0]);
+    assert_int_equal(config.services[0].fresh_ms, 1);
+    assert_int_equal(config.services[0].grace_ms, 0);
+    assert_int_equal(config.services[0].expiry_warning_ms, 3);
 }
 
 static void
@@ -109,6 +121,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(test_names, setup),
+        cmocka_unit_test_setup(test_fill, setup),
         cmocka_unit_test_setup(test_length, setup),
         cmocka_unit_test_setup(test_twice, setup),
         cmocka_unit_test_setup(test_many, setup),
