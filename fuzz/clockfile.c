@@ -14,19 +14,10 @@
 #include "fuzz/feed.h"
 #include "fuzz/fence.h"
 #include "fuzz/heapbound.h"
+#include "fuzz/hostkeys.h"
 #include "helper/timekeeper.h"
 
-static struct hostkey *clockfile_key;
-
-static void
-clockfile_begin(void)
-{
-    static const uint8_t secret[HOSTKEY_SIZE] = "a secret for the fuzzer";
-
-    if (clockfile_key == NULL) {
-        CLAIM(hostkey_derive(secret, "machine", &clockfile_key) == 0);
-    }
-}
+static const struct hostkey *clockfile_key;
 
 /* What the file says is used. */
 static void
@@ -81,10 +72,10 @@ LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
     struct feed feed = {.at = bytes, .left = len};
     uint8_t sealed[TIMEKEEPER_BYTES];
 
-    clockfile_begin();
     if (len > FENCE_MAX) {
         return 0;
     }
+    clockfile_key = hostkeys_at(0);
     clockfile_decode(bytes, len, &feed);
     feed_bytes(&feed, sealed, sizeof(sealed));
     hostkey_seal(clockfile_key, TIMEKEEPER_FILE, sizeof(TIMEKEEPER_FILE) - 1,

@@ -16,27 +16,15 @@
 #include "fuzz/feed.h"
 #include "fuzz/fence.h"
 #include "fuzz/heapbound.h"
+#include "fuzz/hostkeys.h"
 #include "helper/record.h"
 
 /* Where a record says how long it is, and whose key sealed it. */
 #define RECORDFILE_LENGTH_AT 12U
 #define RECORDFILE_KEY_AT 16U
 
-static struct hostkey *recordfile_key;
-static struct hostkey *recordfile_other_key;
+static const struct hostkey *recordfile_key;
 static const uint8_t recordfile_name[HOSTKEY_NAME_SIZE] = "the record name";
-
-static void
-recordfile_begin(void)
-{
-    static const uint8_t secret[HOSTKEY_SIZE] = "a secret for the fuzzer";
-    static const uint8_t other[HOSTKEY_SIZE] = "another secret";
-
-    if (recordfile_key == NULL) {
-        CLAIM(hostkey_derive(secret, "machine", &recordfile_key) == 0);
-        CLAIM(hostkey_derive(other, "machine", &recordfile_other_key) == 0);
-    }
-}
 
 /* Ages can be reckoned from every stamp that was taken. */
 static void
@@ -150,8 +138,8 @@ recordfile_encode(struct feed *feed)
     CLAIM(len >= RECORD_BYTES_MIN && len <= RECORD_BYTES_MAX);
     CLAIM(recordfile_decode(bytes, len) == 0);
     CLAIM(record_decode(bytes, len, other_name, recordfile_key, &back) < 0);
-    CLAIM(record_decode(bytes, len, recordfile_name, recordfile_other_key,
-                        &back) == -ESTALE);
+    CLAIM(record_decode(bytes, len, recordfile_name, hostkeys_at(1), &back) ==
+          -ESTALE);
     bytes[at % len] ^= 1;
     CLAIM(recordfile_decode(bytes, len) < 0);
     bytes[at % len] ^= 1;
@@ -164,10 +152,10 @@ LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
     static uint8_t sealed[RECORD_BYTES_MAX];
     struct feed feed = {.at = bytes, .left = len};
 
-    recordfile_begin();
     if (len > RECORD_BYTES_MAX) {
         return 0;
     }
+    recordfile_key = hostkeys_at(0);
     (void)recordfile_decode(bytes, len);
     if (len >= RECORD_BYTES_MIN) {
         memcpy(sealed, bytes, len);

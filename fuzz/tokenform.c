@@ -47,8 +47,13 @@ LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
     heapbound_begin(0);
     shape = token_shape((const char *)fenced, len);
     (void)token_is_varied(fenced, len);
+    (void)token_is_pat_form((const char *)fenced, len);
     heapbound_end();
-    CLAIM((shape == TOKEN_FIT || shape == TOKEN_CUT) == is_token);
+    /* What is sent is a token; a token is sent, or has another issuer. */
+    CLAIM(shape != TOKEN_FIT || is_token);
+    CLAIM(shape != TOKEN_CUT || is_token);
+    CLAIM(!is_token || shape == TOKEN_FIT || shape == TOKEN_CUT ||
+          shape == TOKEN_OF_OTHERS || shape == TOKEN_API_KEY);
     CLAIM((shape == TOKEN_STAND_IN) == (len > 0 && bytes[0] == '\b'));
     CLAIM(shape != TOKEN_CUT ||
           (token_length_is_limit(len) && memcmp(bytes, "eyJ", 3) == 0));

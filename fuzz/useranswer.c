@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What the API says about a user and the list of users, helper/userreply.h: a
- * status is one of the documented words or none, groups are names that
- * identity.map can hold, each once, and somebody is in the list only if the
- * list names him.
+ * What the API says about a user and the list of users, helper/userreply.h and
+ * helper/userlist.h: a status is one of the documented words or none, groups
+ * are names that identity.map can hold, each once, and somebody is in the list
+ * only if the list names him; the first one is a name that can be asked about.
  */
 #include "fuzz/target.h"
 
@@ -12,6 +12,7 @@
 
 #include "fuzz/claim.h"
 #include "fuzz/fence.h"
+#include "helper/userlist.h"
 #include "helper/userreply.h"
 
 #define USERANSWER_NAME "alice.martin"
@@ -50,11 +51,14 @@ useranswer_decode(const char *body, size_t len)
 static void
 useranswer_list(const char *body, size_t len)
 {
+    char first[IDENTITY_NAME_MAX + 1] = "";
     bool listed = false;
-    int result = userreply_list_has(body, len, USERANSWER_NAME, &listed);
+    int result = userlist_has(body, len, USERANSWER_NAME, &listed);
 
     CLAIM(result == 0 || result == -EBADMSG);
     CLAIM(result == 0 || !listed);
+    CLAIM(userlist_first(body, len, first) == result);
+    CLAIM(result < 0 || first[0] == '\0' || identity_is_name(first));
     if (listed) {
         /* As it is, or with a letter written as \uXXXX. */
         CLAIM(strstr(body, USERANSWER_NAME) != NULL ||

@@ -77,6 +77,7 @@ hostanswer_judge(const struct http_result *result)
         answer.class = HOSTANSWER_ANSWERED;
         answer.body = result->body;
         answer.len = result->len;
+        answer.has_more = result->header->has_more;
     } else {
         snprintf(answer.detail, sizeof(answer.detail),
                  "the answer is not application/json");

@@ -18,9 +18,8 @@ static const struct hostright hostright_table[] = {
      "nobody's status and groups are known", false},
     {"tokens", "/me/identity/user/*/token",
      "account:apiovh:me/identity/user/token/get",
-     "when tokens end is not known: nobody is told, and grace does not end "
-     "with "
-     "the token",
+     "when tokens end is not known: nobody is told, and grace goes on behind "
+     "it",
      true},
 };
 

@@ -48,6 +48,7 @@ helper_libhelper_la_SOURCES = \
 	%D%/hosthealth.c %D%/hosthealth.h \
 	%D%/hostkey.c %D%/hostkey.h \
 	%D%/hostkeyfile.c %D%/hostkeyfile.h \
+	%D%/hostready.c %D%/hostready.h \
 	%D%/hostprobe.c %D%/hostprobe.h \
 	%D%/hostright.c %D%/hostright.h \
 	%D%/hostroutes.c %D%/hostroutes.h \
@@ -118,6 +119,7 @@ helper_libhelper_la_SOURCES = \
 	%D%/tokenreply.c %D%/tokenreply.h \
 	%D%/usertoken.c %D%/usertoken.h \
 	%D%/turn.c %D%/turn.h \
+	%D%/userlist.c %D%/userlist.h \
 	%D%/userreply.c %D%/userreply.h \
 	%D%/waiter.c %D%/waiter.h \
 	%D%/writer.c %D%/writer.h

@@ -24,6 +24,7 @@
 #include "helper/random.h"
 #include "helper/standingrecord.h"
 #include "helper/standinguser.h"
+#include "helper/userlist.h"
 #include "helper/userreply.h"
 
 #define STANDING_WHOAMI_PATH "/auth/details"
@@ -44,19 +45,14 @@ struct standing {
 enum reason
 standing_reason(enum standing_state state)
 {
-    switch (state) {
-    case STANDING_DISABLED:
-        return REASON_USER_DISABLED;
-    case STANDING_PASSWORD_CHANGE:
-        return REASON_USER_PASSWORD;
-    case STANDING_GONE:
-        return REASON_USER_GONE;
-    case STANDING_GOOD:
-    case STANDING_NOBODY:
-    case STANDING_UNKNOWN:
-        break;
-    }
-    return REASON_INTERNAL;
+    static const enum reason reasons[] = {
+        [STANDING_DISABLED] = REASON_USER_DISABLED,
+        [STANDING_PASSWORD_CHANGE] = REASON_USER_PASSWORD,
+        [STANDING_GONE] = REASON_USER_GONE,
+        [STANDING_NOBODY] = REASON_INTERNAL,
+    };
+
+    return reasons[state];
 }
 
 struct standing *
@@ -155,16 +151,36 @@ standing_ask_path(struct standing *standing, struct standinguser *user,
                   const char *path,
                   void (*done)(const struct hostanswer *answer, void *context))
 {
+    bool for_list = strcmp(path, STANDING_USERS_PATH) == 0;
     int error = -ENOTCONN;
 
     user->standing = standing;
     if (standing->hostapi != NULL) {
-        error =
-            hostapi_ask(standing->hostapi, path, done, user, &user->question);
+        error = (for_list ? hostapi_ask_list : hostapi_ask)(
+            standing->hostapi, path, done, user, &user->question);
     }
     if (error < 0) {
         standing_give_up(standing, user, error);
     }
+}
+
+/* Whether this is the whole list of users, and lacks the user. */
+static bool
+standing_list_lacks(struct standing *standing, const struct standinguser *user,
+                    const struct hostanswer *answer)
+{
+    bool listed = true;
+
+    if (answer->class == HOSTANSWER_ANSWERED &&
+        (answer->has_more || userlist_has(answer->body, answer->len,
+                                          user->identity.name, &listed) < 0)) {
+        log_repeated(&standing->refusals, LOG_ERR,
+                     "the list of users %s, so whether %s is gone is not known",
+                     answer->has_more ? "comes in pages" : "cannot be read",
+                     user->identity.urn);
+        return false;
+    }
+    return !listed;
 }
 
 /* hostapi: the list of all users, asked for because of a 404. */
@@ -173,14 +189,10 @@ standing_on_list(const struct hostanswer *answer, void *context)
 {
     struct standinguser *user = context;
     struct standing *standing = user->standing;
-    bool listed = true;
 
     user->question = NULL;
     standing_note(standing, answer);
-    if (answer->class == HOSTANSWER_ANSWERED &&
-        userreply_list_has(answer->body, answer->len, user->identity.name,
-                           &listed) == 0 &&
-        !listed) {
+    if (standing_list_lacks(standing, user, answer)) {
         if (user->presumed && !standingrecord_knows(standing->cache, user)) {
             standinguser_finish(user, STANDING_NOBODY);
         } else {
@@ -356,7 +368,7 @@ standing_ask(struct standing *standing,
     if (user->state == STANDING_NOBODY && !question->presumed) {
         user->known = false;
     }
-    if (standinguser_is_young(user, question->since_ms)) {
+    if (standinguser_is_known(user, question->since_ms, now_ms)) {
         return NULL;
     }
     user->presumed = question->presumed && (user->presumed || !user->asked);

@@ -85,6 +85,15 @@ ovhpat_c_tests += %D%/cacheidentity-t
 tests_helper_cacheidentity_t_SOURCES = %D%/cacheidentity-t.c $(gracedesk_sources)
 tests_helper_cacheidentity_t_CFLAGS = $(records_test_cflags)
 tests_helper_cacheidentity_t_LDADD = $(records_test_ldadd) $(EVENT_LIBS)
+ovhpat_c_tests += %D%/userlist-t
+tests_helper_userlist_t_SOURCES = %D%/userlist-t.c
+tests_helper_userlist_t_CFLAGS = $(TEST_CFLAGS)
+tests_helper_userlist_t_LDADD = helper/libhelper.la $(CMOCKA_LIBS)
+ovhpat_c_tests += %D%/hostready-t
+tests_helper_hostready_t_SOURCES = %D%/hostready-t.c %D%/fakeclock.c \
+	%D%/fakeclock.h %D%/fakehttp.c %D%/fakehttp.h
+tests_helper_hostready_t_CFLAGS = $(TEST_CFLAGS) $(EVENT_CFLAGS)
+tests_helper_hostready_t_LDADD = helper/libhelper.la $(CMOCKA_LIBS) $(EVENT_LIBS)
 
 # Users of another OVH account than the host's credentials.
 ovhpat_c_tests += %D%/standingforeign-t

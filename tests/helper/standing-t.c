@@ -166,6 +166,57 @@ test_out_and_in_again(void **state)
     assert_int_equal(found(), STANDING_GOOD);
 }
 
+/* Whoever is out is asked about again soon, however long a yes may be used. */
+static void
+test_out_is_asked_again(void **state)
+{
+    struct standing_question question = {.identity = &alice,
+                                         .since_ms = INT64_MIN};
+    unsigned int told = 0;
+
+    (void)state;
+    assert_good();
+    fakeclock_pass(STANDING_RETRY_MS + 1);
+    assert_false(
+        standing_wait(stand.standing, &question, WAIT_MS, count, &told));
+    assert_shut_out(STANDDESK_OUT, STANDING_DISABLED, REASON_USER_DISABLED);
+    fakeclock_pass(STANDING_RETRY_MS - 1);
+    assert_false(
+        standing_wait(stand.standing, &question, WAIT_MS, count, &told));
+    fakeclock_pass(1);
+    assert_true(
+        standing_wait(stand.standing, &question, WAIT_MS, count, &told));
+    standdesk_answer(USER, 403, STANDDESK_FORBIDDEN);
+    assert_int_equal(found(), STANDING_DISABLED);
+    fakeclock_pass(STANDING_RETRY_MS);
+    assert_true(
+        standing_wait(stand.standing, &question, WAIT_MS, count, &told));
+    standdesk_answer(USER, 200, STANDDESK_GOOD);
+    assert_int_equal(told, 2);
+    assert_int_equal(found(), STANDING_GOOD);
+}
+
+/* The same name again at OVHcloud: the tombstone of the old one falls. */
+static void
+test_made_anew(void **state)
+{
+    enum reason why = REASON_INTERNAL;
+    unsigned int told = 0;
+
+    (void)state;
+    assert_good();
+    assert_true(wait_for(false, &told));
+    standdesk_answer(USER, 404, STANDDESK_ABSENT);
+    standdesk_answer_kept(&stand, USERS, 200, "[]");
+    assert_true(is_refused(&why));
+    fakeclock_pass(STANDING_RETRY_MS + 1);
+    assert_true(wait_for(true, &told));
+    standdesk_answer(USER, 200, STANDDESK_GOOD);
+    assert_int_equal(told, 2);
+    assert_false(is_refused(&why));
+    assert_int_equal(found(), STANDING_GOOD);
+}
+
 static void
 test_gone(void **state)
 {
@@ -522,6 +573,8 @@ main(void)
         TEST(test_groups),
         TEST(test_out_and_in_again),
         TEST(test_gone),
+        TEST(test_out_is_asked_again),
+        TEST(test_made_anew),
         TEST(test_404_alone),
         TEST(test_nothing_said),
         TEST(test_nobody),
