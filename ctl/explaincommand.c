@@ -110,6 +110,27 @@ explaincommand_policy(const struct json_object *tree)
 }
 
 static void
+explaincommand_requirements(const struct json_object *tree)
+{
+    for (size_t i = 0; i < shown_count(tree, "requirements"); i++) {
+        const struct json_object *one = shown_at(tree, "requirements", i);
+        const char *why = shown_text(one, "why");
+        const char *fact = shown_text(one, "fact");
+
+        output_line("Requires %s on %s", shown_text(one, "action"),
+                    shown_text(one, "urn"));
+        output_line("  IAM        %s%s%s", shown_text(one, "answer"),
+                    why[0] == '\0' ? "" : ": ", why);
+        if (fact[0] == '\0') {
+            output_line("  fact       none");
+        } else {
+            output_line("  fact       %s, %lld s old", fact,
+                        (long long)shown_number(one, "age_s"));
+        }
+    }
+}
+
+static void
 explaincommand_known(const struct json_object *tree)
 {
     const struct json_object *known = shown_child(tree, "known");
@@ -208,6 +229,7 @@ explaincommand_print(const struct command_call *call,
     explaincommand_checks(tree);
     explaincommand_verdict(tree);
     explaincommand_policy(tree);
+    explaincommand_requirements(tree);
     explaincommand_known(tree);
 }
 

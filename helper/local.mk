@@ -85,6 +85,7 @@ helper_libhelper_la_SOURCES = \
 	%D%/managemetrics.c %D%/managemetrics.h \
 	%D%/manageknown.c %D%/manageknown.h \
 	%D%/managesettings.c %D%/managesettings.h \
+	%D%/managerequire.c %D%/managerequire.h \
 	%D%/managesend.c %D%/managesend.h \
 	%D%/managestatus.c %D%/managestatus.h \
 	%D%/managewire.c %D%/managewire.h \

@@ -17,6 +17,7 @@
 #include "helper/check.h"
 #include "helper/managejson.h"
 #include "helper/manageknown.h"
+#include "helper/managerequire.h"
 #include "helper/managesettings.h"
 #include "helper/managestatus.h"
 
@@ -29,6 +30,7 @@ struct manageexplain {
     struct wire_request request;
     struct json_object *checks;
     struct json_object *settings;
+    struct json_object *requirements; /* NULL: not reached */
 };
 
 static void
@@ -207,6 +209,9 @@ manageexplain_passed(const struct decision *decision, const char *check,
     managejson_text(shown, "note", is_refused ? reason_text(reason) : note);
     managejson_add(explain->checks, NULL, shown);
     manageexplain_add_settings(explain, check);
+    if (strcmp(check, "require") == 0) {
+        explain->requirements = managerequire_list(decision);
+    }
 }
 
 static void
@@ -272,6 +277,9 @@ manageexplain_decided(const struct verdict *verdict, void *context)
     managejson_text(answer, "account", verdict->account);
     manageexplain_verdict(answer, verdict);
     managejson_add(answer, "checks", explain->checks);
+    managejson_add(answer, "requirements",
+                   explain->requirements == NULL ? managejson_array()
+                                                 : explain->requirements);
     managejson_add(
         answer, "policy",
         managestatus_policy(&desk->decisions->rules, explain->request.service));

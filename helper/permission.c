@@ -128,6 +128,14 @@ permission_line_free(struct permission_line *line)
     free(line);
 }
 
+/* The answer stands: says whom it came too late for, and tells the others. */
+static void
+permission_finish(struct permission *permission)
+{
+    permissionfact_report(&permission->fact, &permission->answer);
+    permission_tell_all(permission);
+}
+
 /* The no is on the disk, or every way to get it there has failed; it stands in
  * memory in both cases. */
 static void
@@ -139,7 +147,7 @@ permission_kept(int error, void *context)
                  "until ovhpatd ends",
                  strerrorname_np(-error));
     }
-    permission_tell_all(context);
+    permission_finish(context);
 }
 
 /* What the answer says about the route. */
@@ -172,16 +180,15 @@ permission_answered(const struct http_result *result, void *context)
     permission->answer = apiauthorization_read(result, &question);
     turn_leave(&line->desk->turns, &permission->turn);
     permission_note_answer(permission);
-    if (answer->class != APIAUTHORIZATION_UNREACHABLE) {
-        permissionfact_report(&permission->fact, answer);
-        if (permissionfact_keep(&permission->fact, line->desk->cache,
-                                &permission->identified, answer,
-                                permission_kept, permission)) {
-            permission_start_next(line);
-            return;
-        }
+    if (answer->class == APIAUTHORIZATION_UNREACHABLE) {
+        permission_tell_all(permission);
+    } else if (permissionfact_keep(&permission->fact, line->desk->cache,
+                                   &permission->identified, answer,
+                                   permission_kept, permission)) {
+        permission_start_next(line);
+    } else {
+        permission_finish(permission);
     }
-    permission_tell_all(permission);
 }
 
 /* Nobody waits for what is still in the line, so it is not asked; what was

@@ -289,6 +289,9 @@ test_late_no(void **state)
     permission_note_grace(line, &identified, &requirement, &login);
     fakeapi_answer_post(desk.api, 0, &no);
     assert_false(fact_of()->allowed);
+    while (strstr(logtrap_text(), "late refusal") == NULL) {
+        assert_int_equal(event_base_loop(desk.base, EVLOOP_ONCE), 0);
+    }
     assert_non_null(strstr(
         logtrap_text(),
         "late refusal reason=OVHPAT-R67 status=200 detail=" REBOOT "," VPS
@@ -323,6 +326,8 @@ test_late_no_to_others(void **state)
         requirement_parse("vps:apiovh:start on " VPS, &requirement, &why), 0);
     permission_note_grace(line, &identified, &requirement, &login);
     fakeapi_answer_post(desk.api, 0, &no);
+    assert_int_equal(ask(1, 1), 0); /* is told when it is on the disk */
+    run_until_told(1);
     assert_null(strstr(logtrap_text(), "late refusal"));
     assert_false(fact_of()->allowed);
 }

@@ -26,6 +26,7 @@ helper/permissionfact.c       tests/helper/permission-t.c
 helper/permissionwaiter.c     tests/helper/permission-t.c
 helper/manage.c               tests/system/71-ctl-t.sh
 helper/managecache.c          tests/system/71-ctl-t.sh
+helper/managerequire.c        tests/system/81-require-facts-t.sh
 helper/manageexplain.c        tests/system/71-ctl-t.sh
 helper/manageknown.c          tests/system/71-ctl-t.sh
 helper/managelock.c           tests/system/70-locks-t.sh

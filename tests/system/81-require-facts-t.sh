@@ -9,12 +9,28 @@ top_srcdir=${top_srcdir:-.}
 top_builddir=${top_builddir:-.}
 # shellcheck source=tests/system/require.sh
 . "$top_srcdir/tests/system/require.sh"
+# shellcheck source=tests/system/ctl.sh
+. "$top_srcdir/tests/system/ctl.sh"
 
 # rest WHAT: demo got in by grace.
 rested()
 {
     admitted "$1"
     like "$1: by grace" "$(cat "$host/ovhpatd.out")" '*source=grace*'
+}
+
+# explain CODE SERVICE ACCOUNT: what it says of requirements, in text and JSON.
+explain()
+{
+    explain_code=$1
+    shift
+    ctl_is "explain $1: how it ends" "$explain_code" explain --service "$1" \
+        --token-file "$host/tokens/$2" "pat_jwt_$2"
+    tr -s ' ' <"$host/ctl.out" | grep -A 2 '^Requires' >"$host/explained"
+    ctl_json=--json ctl explain --service "$1" --token-file \
+        "$host/tokens/$2" "pat_jwt_$2"
+    field '.requirements[] | "\(.answer) \(.why) \(.fact)"' \
+        >"$host/explained.json"
 }
 
 require_config 'fresh = 60s
@@ -38,6 +54,16 @@ is 'it asks for nothing' "$(requests)" 'who:0 may:0'
 login sudo demo
 denied 'another requirement' not-allowed
 is 'only IAM is asked' "$(requests)" 'who:0 may:1'
+explain 1 sudo demo
+is 'explain: a no that is asked again' "$(cat "$host/explained.json")" \
+    'denied not-allowed denied'
+fault '{"status": 500, "body": "<html>"}'
+explain 1 sudo demo
+is 'explain: no answer' "$(cat "$host/explained.json")" \
+    'none OVHPAT-R84,500, denied'
+like 'explain: no answer, in text' "$(tr '\n' ' ' <"$host/explained")" \
+    '*IAM none: OVHPAT-R84,500,*fact denied, * s old *'
+fault null
 login both demo
 denied 'both: the one that is known is not asked again' not-allowed
 is 'the other one is' "$(requests)" 'who:0 may:1'
@@ -55,6 +81,16 @@ admitted 'what is taken away holds for fresh'
 login sshd alice
 admitted 'alice, in a group that may'
 is 'she is asked about' "$(requests)" 'who:1 may:1'
+
+# What explain says of what is known.
+explain 0 both demo
+is 'explain: both requirements' "$(cat "$host/explained.json")" \
+    'not asked null allowed
+not asked null allowed'
+like 'explain: in text, with ages' "$(tr '\n' ' ' <"$host/explained")" \
+    "Requires vps:apiovh:reboot on $host_vps  IAM not asked  fact allowed, * s old Requires vps:apiovh:reinstall on $host_vps  IAM not asked  fact allowed, * s old "
+explain 0 plain demo
+is 'explain: where nothing is required' "$(cat "$host/explained.json")" ''
 
 # Without fresh, each login asks; the facts are on the disk.
 require_config 'fresh = 0s
