@@ -5,27 +5,28 @@
  */
 #include "ctl/cachecommand.h"
 
-#include "ctl/arguments.h"
+#include <stdio.h>
+
 #include "ctl/helper.h"
 #include "ctl/output.h"
 #include "ctl/shown.h"
 
-/* Asks with the words of the command line behind the command. */
-static bool
-cachecommand_ask(struct command_call *call, const char *command, int words_min,
-                 int words_max, struct helper_answer *ret_answer)
+/* One record: its age, when its token ends, and why it refuses. */
+static void
+cachecommand_show_one(const struct json_object *record)
 {
-    const char *socket = HELPER_SOCKET;
-    const struct arguments_option options[] = {{"socket", &socket, NULL}};
-    struct managewire_request request = {0};
+    const char *reason = shown_text(record, "reason");
+    const char *ends = shown_text(record, "ends");
+    char age[64] = "of unknown age";
 
-    ret_answer->code = COMMAND_USAGE;
-    if (!arguments_parse(call, options, 1, words_min, words_max) ||
-        !helper_add(&request, command) ||
-        (call->argc > 0 && !helper_add(&request, call->argv[0]))) {
-        return false;
+    if (!shown_is_null(record, "age_s")) {
+        snprintf(age, sizeof(age), "%lld s old",
+                 (long long)shown_number(record, "age_s"));
     }
-    return helper_ask(socket, &request, ret_answer);
+    output_line("%.12s  %-18s  %s  %s%s%s%s%s", shown_text(record, "id"),
+                shown_text(record, "kind"), shown_text(record, "identity"), age,
+                ends[0] == '\0' ? "" : "  ends ", ends,
+                reason[0] == '\0' ? "" : "  ", reason);
 }
 
 static void
@@ -34,21 +35,7 @@ cachecommand_show(const struct helper_answer *answer)
     size_t count = shown_count(answer->tree, "records");
 
     for (size_t i = 0; i < count; i++) {
-        const struct json_object *record = shown_at(answer->tree, "records", i);
-        const char *reason = shown_text(record, "reason");
-
-        if (shown_is_null(record, "age_s")) {
-            output_line("%.12s  %-18s  %s  of unknown age%s%s",
-                        shown_text(record, "id"), shown_text(record, "kind"),
-                        shown_text(record, "identity"),
-                        reason[0] == '\0' ? "" : "  ", reason);
-        } else {
-            output_line("%.12s  %-18s  %s  %lld s old%s%s",
-                        shown_text(record, "id"), shown_text(record, "kind"),
-                        shown_text(record, "identity"),
-                        (long long)shown_number(record, "age_s"),
-                        reason[0] == '\0' ? "" : "  ", reason);
-        }
+        cachecommand_show_one(shown_at(answer->tree, "records", i));
     }
     if (count == 0) {
         output_line("no records");
@@ -60,7 +47,7 @@ cachecommand_list(struct command_call *call)
 {
     AUTO_ANSWER struct helper_answer answer = {0};
 
-    if (!cachecommand_ask(call, "cache-list", 0, 1, &answer)) {
+    if (!helper_ask_words(call, "cache-list", 0, 1, &answer)) {
         return answer.code;
     }
     if (!helper_print(call, &answer)) {
@@ -74,7 +61,7 @@ cachecommand_take(struct command_call *call, const char *command, int words)
 {
     AUTO_ANSWER struct helper_answer answer = {0};
 
-    if (!cachecommand_ask(call, command, words, words, &answer)) {
+    if (!helper_ask_words(call, command, words, words, &answer)) {
         return answer.code;
     }
     if (!helper_print(call, &answer)) {

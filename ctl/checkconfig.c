@@ -6,7 +6,6 @@
 #include "ctl/checkconfig.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -15,8 +14,7 @@
 #include "ctl/arguments.h"
 #include "ctl/json.h"
 #include "ctl/output.h"
-#include "ctl/serviceuser.h"
-#include "helper/rulebook.h"
+#include "ctl/rulefiles.h"
 
 #define CHECKCONFIG_DEFAULT OVHPAT_CONFDIR "/ovhpat.conf"
 #define CHECKCONFIG_RATE_SIZE 32U
@@ -31,6 +29,49 @@ checkconfig_rate(const struct config_rate *rate,
     snprintf(text, CHECKCONFIG_RATE_SIZE, "%" PRIu32 " in %" PRIu32 " s",
              rate->count, rate->window_ms / 1000);
     return text;
+}
+
+#define CHECKCONFIG_WARNING_SIZE 320U
+
+/* Two people of one name in two OVH accounts, and `=` lines that make them one
+ * account: nothing is wrong with that, but few want it.  False: no such lines.
+ */
+static bool
+checkconfig_warning(const struct identitymap *map,
+                    char text[CHECKCONFIG_WARNING_SIZE])
+{
+    const struct identityrule *first = NULL;
+    const struct identityrule *rule = NULL;
+
+    for (size_t i = 0; (rule = identitymap_rule_at(map, i)) != NULL; i++) {
+        if (!rule->same) {
+            continue;
+        }
+        if (first != NULL &&
+            strcmp(first->ovh_account, rule->ovh_account) != 0) {
+            snprintf(text, CHECKCONFIG_WARNING_SIZE,
+                     "%s:%u: with line %u, users of one name in %s and %s have "
+                     "the same account",
+                     identitymap_path(map), rule->line, first->line,
+                     first->ovh_account, rule->ovh_account);
+            return true;
+        }
+        first = first == NULL ? rule : first;
+    }
+    return false;
+}
+
+static void
+checkconfig_print_map(const struct identitymap *map)
+{
+    char warning[CHECKCONFIG_WARNING_SIZE] = "";
+
+    output_line("%s: good, %zu lines%s", identitymap_path(map),
+                identitymap_count(map),
+                identitymap_count(map) == 0 ? ": nobody may log in" : "");
+    if (checkconfig_warning(map, warning)) {
+        output_line("  warning  %s", warning);
+    }
 }
 
 static void
@@ -62,10 +103,7 @@ checkconfig_print_text(const char *path, const struct rulebook *rulebook)
                     service->name, service->fresh_ms / 1000,
                     service->grace_ms / 1000);
     }
-    output_line("%s: good, %zu lines%s", identitymap_path(rulebook->map),
-                identitymap_count(rulebook->map),
-                identitymap_count(rulebook->map) == 0 ? ": nobody may log in"
-                                                      : "");
+    checkconfig_print_map(rulebook->map);
 }
 
 static void
@@ -86,6 +124,7 @@ static void
 checkconfig_print_json(const char *path, const struct rulebook *rulebook)
 {
     const struct config *config = rulebook->config;
+    char warning[CHECKCONFIG_WARNING_SIZE] = "";
     struct json json;
 
     json_init(&json, stdout);
@@ -108,6 +147,9 @@ checkconfig_print_json(const char *path, const struct rulebook *rulebook)
     json_object_begin(&json, "map");
     json_string(&json, "file", identitymap_path(rulebook->map));
     json_number(&json, "lines", (int64_t)identitymap_count(rulebook->map));
+    if (checkconfig_warning(rulebook->map, warning)) {
+        json_string(&json, "warning", warning);
+    }
     json_object_end(&json);
     json_object_end(&json);
 }
@@ -129,25 +171,22 @@ checkconfig_refuse(const char *path, const struct problem *problem, bool json)
     return output_finish(COMMAND_NO);
 }
 
-/* Reads all files with the rights of ovhpatd's user. */
+/* Reads all files; a CA file that is not there is a mistake as well. */
 static int
 checkconfig_load(const char *path, const char *state_dir,
                  struct rulebook *rulebook, struct problem *ret_problem)
 {
     const struct serviceuser user = serviceuser_find(state_dir);
-    const struct serviceuser_before before = serviceuser_enter(&user);
-    int error = rulebook_load_rules(path, rulebook, ret_problem);
+    int ca_error = 0;
+    int error = rulefiles_read(path, &user, rulebook, &ca_error, ret_problem);
 
     if (error == 0) {
-        error = rulebook_load_credential(rulebook, serviceuser_credentials(),
-                                         ret_problem);
+        error = rulefiles_read_credential(&user, rulebook, ret_problem);
     }
-    if (error == 0 && rulebook->config->ca_file[0] != '\0' &&
-        faccessat(AT_FDCWD, rulebook->config->ca_file, R_OK, AT_EACCESS) < 0) {
+    if (error == 0 && ca_error < 0) {
         error = problem_at(ret_problem, path, 0, "[api] ca_file: %s: %s",
-                           rulebook->config->ca_file, strerror(errno));
+                           rulebook->config->ca_file, strerror(-ca_error));
     }
-    serviceuser_leave(&before);
     if (error < 0) {
         rulebook_done(rulebook);
     }

@@ -4,7 +4,8 @@
  * ovhpatd's own code and as its user, OVHcloud is asked with ovhpatd's own
  * client, and each right is a row of helper/hostright.h.  A right that is
  * missing costs no user the login by itself (status_unknown says what it
- * comes to); it is a broken link all the same.  MUST NOT show a secret.
+ * comes to); it is a broken link all the same, unless nobody's status depends
+ * on it.  MUST NOT show a secret.
  */
 #include "ctl/doctorcredentials.h"
 
@@ -13,6 +14,8 @@
 #include <string.h>
 
 #include "ctl/doctorowner.h"
+#include "ctl/rulefiles.h"
+#include "helper/configorigin.h"
 #include "helper/hostprobe.h"
 
 #define DOCTORCREDENTIALS_LINK "credentials"
@@ -35,6 +38,25 @@ doctorcredentials_by_systemd(const struct config *config)
     return config->credentials[0] != '/';
 }
 
+/* Keys that somebody has written, and that do nothing without credentials. */
+static void
+doctorcredentials_idle(struct doctorreport *report, const struct config *config)
+{
+    static const char *const keys[] = {"status_max_age", "status_unknown"};
+    const struct configorigin_entry *entry = NULL;
+
+    for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
+        entry = configorigin_find(config->origin, "api", keys[i], 0);
+        if (entry != NULL) {
+            doctorreport_add(report, DOCTORREPORT_WARNING,
+                             DOCTORCREDENTIALS_LINK,
+                             "set [api] credentials, or remove the line",
+                             "line %u, %s = %s, does nothing without them",
+                             entry->line, entry->key, entry->value);
+        }
+    }
+}
+
 void
 doctorcredentials_read(struct doctorreport *report,
                        const struct serviceuser *user,
@@ -42,19 +64,14 @@ doctorcredentials_read(struct doctorreport *report,
 {
     const struct config *config = rulebook->config;
     struct problem problem = {0};
-    struct serviceuser_before before;
-    int error = 0;
 
     if (config->credentials[0] == '\0') {
         doctorreport_add(report, DOCTORREPORT_OK, DOCTORCREDENTIALS_LINK, NULL,
                          "none: nobody is asked how users stand");
+        doctorcredentials_idle(report, config);
         return;
     }
-    before = serviceuser_enter(user);
-    error =
-        rulebook_load_credential(rulebook, serviceuser_credentials(), &problem);
-    serviceuser_leave(&before);
-    if (error == 0) {
+    if (rulefiles_read_credential(user, rulebook, &problem) == 0) {
         doctorreport_add(report, DOCTORREPORT_OK, DOCTORCREDENTIALS_LINK, NULL,
                          "%s: good, %s", config->credentials,
                          credential_kind_text(rulebook->credential->kind));
@@ -205,10 +222,11 @@ doctorcredentials_right(struct doctorreport *report,
         snprintf(next, sizeof(next), "try again");
         break;
     }
-    doctorreport_add(report, DOCTORREPORT_FAILURE, "rights", next,
-                     "%s (%s): %s: %s; %s%s", right->name, right->action,
-                     hostanswer_class_text(seen->answer.class), quote,
-                     right->loss, doctorcredentials_cost(rulebook->config));
+    doctorreport_add(
+        report, right->is_extra ? DOCTORREPORT_WARNING : DOCTORREPORT_FAILURE,
+        "rights", next, "%s (%s): %s: %s; %s%s", right->name, right->action,
+        hostanswer_class_text(seen->answer.class), quote, right->loss,
+        right->is_extra ? "" : doctorcredentials_cost(rulebook->config));
 }
 
 /* A user of the map, to ask about when OVHcloud lists none. */

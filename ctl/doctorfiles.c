@@ -15,30 +15,13 @@
 #include <unistd.h>
 
 #include "common/cleanup.h"
+#include "ctl/rulefiles.h"
 #include "helper/hostkey.h"
 #include "helper/hostkeyfile.h"
 #include "helper/timekeeper.h"
 
 /* More are not counted: ovhpatd keeps fewer. */
 #define DOCTORFILES_COUNT_MAX 1000000U
-
-/* Reads the rules, and whether the CA file is there (negative errno), with the
- * rights of ovhpatd's user. */
-static int
-doctorfiles_read(const char *path, const struct serviceuser *user,
-                 struct rulebook *rulebook, int *ret_ca_error,
-                 struct problem *ret_problem)
-{
-    const struct serviceuser_before before = serviceuser_enter(user);
-    int error = rulebook_load_rules(path, rulebook, ret_problem);
-
-    if (error == 0 && rulebook->config->ca_file[0] != '\0' &&
-        faccessat(AT_FDCWD, rulebook->config->ca_file, R_OK, AT_EACCESS) < 0) {
-        *ret_ca_error = -errno;
-    }
-    serviceuser_leave(&before);
-    return error;
-}
 
 void
 doctorfiles_config(struct doctorreport *report, const char *path,
@@ -54,7 +37,7 @@ doctorfiles_config(struct doctorreport *report, const char *path,
                          "%s: %s", path, strerror(EACCES));
         return;
     }
-    if (doctorfiles_read(path, user, &rulebook, &ca_error, &problem) < 0) {
+    if (rulefiles_read(path, user, &rulebook, &ca_error, &problem) < 0) {
         doctorreport_add(report, DOCTORREPORT_FAILURE, "config",
                          "mend it, then systemctl reload ovhpatd", "%s",
                          problem.text);

@@ -6,50 +6,13 @@
 #include "ctl/doctortoken.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
-#include "common/cleanup.h"
 #include "common/reason.h"
 #include "common/secret.h"
 #include "common/token.h"
+#include "ctl/tokeninput.h"
 #include "ctl/wayin.h"
-
-/* Reads up to the secret's capacity.  Returns 0, -EMSGSIZE or an errno. */
-static int
-doctortoken_read(const char *path, struct secret *secret)
-{
-    AUTO_CLOSE int fd = strcmp(path, "-") == 0
-                            ? fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3)
-                            : open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
-    ssize_t got = 1;
-    char more = 0;
-
-    if (fd < 0) {
-        return -errno;
-    }
-    while (got > 0 && secret->len < SECRET_MAX) {
-        got = read(fd, secret->bytes + secret->len, SECRET_MAX - secret->len);
-        if (got < 0 && errno == EINTR) {
-            got = 1;
-            continue;
-        }
-        secret->len += got > 0 ? (size_t)got : 0;
-    }
-    if (got < 0) {
-        return -errno;
-    }
-    if (got > 0 && read(fd, &more, 1) > 0 && more != '\n') {
-        return -EMSGSIZE;
-    }
-    while (secret->len > 0 && (secret->bytes[secret->len - 1] == '\n' ||
-                               secret->bytes[secret->len - 1] == '\r')) {
-        secret->len--;
-    }
-    return 0;
-}
 
 /* OVHcloud alone knows, but a person may like to. */
 static void
@@ -140,7 +103,7 @@ doctortoken_look(struct doctorreport *report, const char *path)
                          "cut long ones");
         return;
     }
-    error = doctortoken_read(path, &secret);
+    error = tokeninput_read(path, &secret);
     if (error < 0) {
         doctorreport_add(
             report,

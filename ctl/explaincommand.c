@@ -61,6 +61,9 @@ explaincommand_verdict(const struct json_object *tree)
                     (long long)shown_number(tree, "age_s"),
                     (long long)shown_number(tree, "left_s"));
     }
+    if (!shown_is_null(tree, "expires")) {
+        output_line("  token ends %s", shown_text(tree, "expires"));
+    }
     if (rule[0] != '\0') {
         output_line("  map line   %s", rule);
     }
@@ -68,6 +71,24 @@ explaincommand_verdict(const struct json_object *tree)
         output_line("  API        status %lld, queryid %s",
                     (long long)shown_number(tree, "status"),
                     query_id[0] == '\0' ? "-" : query_id);
+    }
+}
+
+/* A value of ovhpat.conf, behind the check that goes by it. */
+static void
+explaincommand_setting(const struct json_object *setting)
+{
+    if (shown_is_null(setting, "file")) {
+        output_line("  %-9s [%s] %s = %s (default)",
+                    shown_text(setting, "check"),
+                    shown_text(setting, "section"), shown_text(setting, "key"),
+                    shown_text(setting, "value"));
+    } else {
+        output_line("  %-9s [%s] %s = %s (%s:%lld)",
+                    shown_text(setting, "check"),
+                    shown_text(setting, "section"), shown_text(setting, "key"),
+                    shown_text(setting, "value"), shown_text(setting, "file"),
+                    (long long)shown_number(setting, "line"));
     }
 }
 
@@ -81,6 +102,11 @@ explaincommand_policy(const struct json_object *tree)
                 section[0] == '\0' ? "cache" : "service ", section,
                 (long long)shown_number(policy, "fresh_s"),
                 (long long)shown_number(policy, "grace_s"));
+    for (size_t i = 0; i < shown_count(tree, "settings"); i++) {
+        const struct json_object *setting = shown_at(tree, "settings", i);
+
+        explaincommand_setting(setting);
+    }
 }
 
 static void
@@ -114,9 +140,11 @@ explaincommand_known(const struct json_object *tree)
     for (size_t i = 0; i < shown_count(known, "records"); i++) {
         const struct json_object *record = shown_at(known, "records", i);
 
-        output_line("  %.12s %s %s, %lld s old", shown_text(record, "id"),
+        output_line("  %.12s %s %s, %lld s old%s%s", shown_text(record, "id"),
                     shown_text(record, "kind"), shown_text(record, "identity"),
-                    (long long)shown_number(record, "age_s"));
+                    (long long)shown_number(record, "age_s"),
+                    shown_is_null(record, "ends") ? "" : ", ends ",
+                    shown_text(record, "ends"));
     }
 }
 

@@ -13,6 +13,7 @@
 
 #include "common/cleanup.h"
 #include "common/client.h"
+#include "ctl/arguments.h"
 #include "ctl/output.h"
 #include "ctl/shown.h"
 
@@ -151,6 +152,26 @@ helper_ask(const char *socket, const struct managewire_request *request,
         ret_answer->tree = shown_parse(ret_answer->text, ret_answer->len);
     }
     return true;
+}
+
+bool
+helper_ask_words(struct command_call *call, const char *name, int words_min,
+                 int words_max, struct helper_answer *ret_answer)
+{
+    const char *socket = HELPER_SOCKET;
+    const struct arguments_option options[] = {{"socket", &socket, NULL}};
+    struct managewire_request request = {0};
+    bool is_good = arguments_parse(call, options, 1, words_min, words_max) &&
+                   helper_add(&request, name);
+
+    for (int i = 0; is_good && i < call->argc; i++) {
+        is_good = helper_add(&request, call->argv[i]);
+    }
+    if (!is_good) {
+        ret_answer->code = COMMAND_USAGE;
+        return false;
+    }
+    return helper_ask(socket, &request, ret_answer);
 }
 
 bool

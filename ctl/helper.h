@@ -39,6 +39,15 @@ bool helper_ask(const char *socket, const struct managewire_request *request,
                 struct helper_answer *ret_answer);
 
 /*
+ * Carries out a command whose only option is --socket: reads the command line
+ * and asks with the name and the words behind it.  Returns as helper_ask(); if
+ * the command line is wrong, false with the code COMMAND_USAGE.
+ */
+bool helper_ask_words(struct command_call *call, const char *name,
+                      int words_min, int words_max,
+                      struct helper_answer *ret_answer);
+
+/*
  * Prints what needs no form: the answer itself for --json, or its error.
  * Returns true when all is said and the command ends with the answer's code.
  */

@@ -36,6 +36,7 @@ ctl_libctl_la_SOURCES = \
 	%D%/pamstack.c %D%/pamstack.h \
 	%D%/pamtext.c %D%/pamtext.h \
 	%D%/pamwalk.c %D%/pamwalk.h \
+	%D%/rulefiles.c %D%/rulefiles.h \
 	%D%/serviceuser.c %D%/serviceuser.h \
 	%D%/shown.c %D%/shown.h \
 	%D%/situation.c %D%/situation.h \

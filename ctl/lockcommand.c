@@ -105,17 +105,10 @@ lockcommand_show(const struct helper_answer *answer)
 enum command_exit
 lockcommand_list(struct command_call *call)
 {
-    const char *socket = HELPER_SOCKET;
-    const struct arguments_option options[] = {{"socket", &socket, NULL}};
-    struct managewire_request request = {0};
     AUTO_ANSWER struct helper_answer answer = {0};
 
-    if (!arguments_parse(call, options, 1, 0, 0)) {
-        return COMMAND_USAGE;
-    }
-    (void)helper_add(&request, "locks");
-    if (!helper_ask(socket, &request, &answer)) {
-        return COMMAND_UNKNOWN;
+    if (!helper_ask_words(call, "locks", 0, 0, &answer)) {
+        return answer.code;
     }
     if (!helper_print(call, &answer)) {
         lockcommand_show(&answer);

@@ -6,24 +6,9 @@
 
 #include <stdio.h>
 
-#include "ctl/arguments.h"
 #include "ctl/helper.h"
 #include "ctl/output.h"
 #include "ctl/shown.h"
-
-static bool
-statuscommand_ask(struct command_call *call, const char *command,
-                  struct helper_answer *ret_answer)
-{
-    const char *socket = HELPER_SOCKET;
-    const struct arguments_option options[] = {{"socket", &socket, NULL}};
-    struct managewire_request request = {0};
-
-    ret_answer->code = COMMAND_USAGE;
-    return arguments_parse(call, options, 1, 0, 0) &&
-           helper_add(&request, command) &&
-           helper_ask(socket, &request, ret_answer);
-}
 
 static const char *
 statuscommand_or(const char *text, const char *otherwise)
@@ -122,7 +107,7 @@ statuscommand_run(struct command_call *call)
 {
     AUTO_ANSWER struct helper_answer answer = {0};
 
-    if (!statuscommand_ask(call, "status", &answer)) {
+    if (!helper_ask_words(call, "status", 0, 0, &answer)) {
         return answer.code;
     }
     if (!helper_print(call, &answer)) {
@@ -147,7 +132,7 @@ statuscommand_metrics(struct command_call *call)
 {
     AUTO_ANSWER struct helper_answer answer = {0};
 
-    if (!statuscommand_ask(call, "metrics", &answer)) {
+    if (!helper_ask_words(call, "metrics", 0, 0, &answer)) {
         return answer.code;
     }
     if (answer.code != COMMAND_YES) {

@@ -18,6 +18,7 @@
 #include <string.h>
 
 #include "helper/configkey.h"
+#include "helper/configorigin.h"
 #include "helper/endpoint.h"
 #include "helper/textfile.h"
 
@@ -52,7 +53,8 @@ config_open_service(struct config_reading *reading, const char *name)
 {
     struct config *config = reading->config;
     struct config_service service = {.fresh_ms = CONFIG_UNSET,
-                                     .grace_ms = CONFIG_UNSET};
+                                     .grace_ms = CONFIG_UNSET,
+                                     .expiry_warning_ms = CONFIG_UNSET};
     const struct config_service *found = NULL;
     size_t len = strlen(name);
 
@@ -233,6 +235,12 @@ config_handle(void *user, const char *section, const char *name,
     } else {
         reading->status = config_set_key(reading, name, value);
     }
+    if (reading->status == 0) {
+        reading->status = configorigin_add(
+            &reading->config->origin,
+            &(struct configorigin_entry){reading->heading, name, value,
+                                         reading->file.line});
+    }
     return reading->status == 0;
 }
 
@@ -307,6 +315,9 @@ config_finish(struct config_reading *reading)
         if (service->grace_ms == CONFIG_UNSET) {
             service->grace_ms = config->grace_ms;
         }
+        if (service->expiry_warning_ms == CONFIG_UNSET) {
+            service->expiry_warning_ms = config->expiry_warning_ms;
+        }
     }
     return config_finish_endpoint(reading);
 }
@@ -351,7 +362,10 @@ config_load(const char *path, struct config **ret_config,
 void
 config_free(struct config *config)
 {
-    free(config);
+    if (config != NULL) {
+        configorigin_free(config->origin);
+        free(config);
+    }
 }
 
 const char *

@@ -12,10 +12,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/isotime.h"
 #include "common/printable.h"
 #include "helper/check.h"
 #include "helper/managejson.h"
 #include "helper/manageknown.h"
+#include "helper/managesettings.h"
 #include "helper/managestatus.h"
 
 #define MANAGEEXPLAIN_NOTE_SIZE 512U
@@ -26,6 +28,7 @@ struct manageexplain {
     struct decision_trace trace;
     struct wire_request request;
     struct json_object *checks;
+    struct json_object *settings;
 };
 
 static void
@@ -130,6 +133,22 @@ manageexplain_note_map(const struct decision *decision, char *note)
              decision->verdict.rule, decision->verdict.account);
 }
 
+static void
+manageexplain_note_expiry(const struct decision *decision, char *note)
+{
+    const struct verdict *verdict = &decision->verdict;
+    char when[ISOTIME_SIZE];
+
+    if (verdict->expires_s == 0) {
+        snprintf(note, MANAGEEXPLAIN_NOTE_SIZE,
+                 "when the token ends is not known");
+    } else {
+        snprintf(note, MANAGEEXPLAIN_NOTE_SIZE, "the token ends %s%s",
+                 isotime_format((int64_t)verdict->expires_s, when),
+                 verdict->warn_s == 0 ? "" : "; the user is told");
+    }
+}
+
 /* What stands beside a check that was passed; others have nothing to add. */
 static const struct {
     const char *check;
@@ -145,10 +164,25 @@ static const struct {
     {"identity", manageexplain_note_identity},
     {"standing", manageexplain_note_identity},
     {"map", manageexplain_note_map},
+    {"expiry", manageexplain_note_expiry},
 };
 
 #define MANAGEEXPLAIN_NOTES                                                    \
     (sizeof(manageexplain_notes) / sizeof(manageexplain_notes[0]))
+
+/* What the check goes by. */
+static void
+manageexplain_add_settings(struct manageexplain *explain, const char *check)
+{
+    const struct manage_desk *desk = manage_desk(explain->call);
+    const struct managesettings_login login = {
+        .config = desk->decisions->rules.config,
+        .config_path = desk->config_path,
+        .service = explain->request.service,
+        .name = explain->request.login};
+
+    managesettings_add(explain->settings, &login, check);
+}
 
 static void
 manageexplain_passed(const struct decision *decision, const char *check,
@@ -172,6 +206,7 @@ manageexplain_passed(const struct decision *decision, const char *check,
                                : "passed");
     managejson_text(shown, "note", is_refused ? reason_text(reason) : note);
     managejson_add(explain->checks, NULL, shown);
+    manageexplain_add_settings(explain, check);
 }
 
 static void
@@ -185,6 +220,7 @@ manageexplain_verdict(struct json_object *answer, const struct verdict *verdict)
     managejson_text(answer, "source", verdict_source_name(verdict->source));
     managejson_number(answer, "age_s", (int64_t)verdict->age_s);
     managejson_number(answer, "left_s", (int64_t)verdict->left_s);
+    managejson_time(answer, "expires", (int64_t)verdict->expires_s);
     managejson_text(
         answer, "rule",
         verdict->rule[0] == '\0' ? NULL : printable_text(verdict->rule, rule));
@@ -239,6 +275,7 @@ manageexplain_decided(const struct verdict *verdict, void *context)
     managejson_add(
         answer, "policy",
         managestatus_policy(&desk->decisions->rules, explain->request.service));
+    managejson_add(answer, "settings", explain->settings);
     managejson_add(answer, "known",
                    manageknown_account(desk, verdict->account));
     free(explain);
@@ -283,6 +320,7 @@ manageexplain_run(struct manage_call *call)
     request.token = *token;
     explain->call = call;
     explain->checks = managejson_array();
+    explain->settings = managejson_array();
     explain->trace = (struct decision_trace){.passed = manageexplain_passed,
                                              .context = explain};
     (void)decision_explain(manage_desk(call)->decisions, &request,

@@ -21,16 +21,15 @@ helper/identityrule.c         tests/helper/identitymap-t.c
 helper/lockload.c             tests/helper/lockfile-t.c
 helper/cacheview.c            tests/system/71-ctl-t.sh
 helper/latelogin.c            tests/helper/inquiryanswer-t.c
+helper/hostclient.c           tests/helper/server-t.c
 helper/permissionfact.c       tests/helper/permission-t.c
 helper/permissionwaiter.c     tests/helper/permission-t.c
 helper/manage.c               tests/system/71-ctl-t.sh
 helper/managecache.c          tests/system/71-ctl-t.sh
 helper/manageexplain.c        tests/system/71-ctl-t.sh
-helper/managejson.c           tests/system/71-ctl-t.sh
 helper/manageknown.c          tests/system/71-ctl-t.sh
 helper/managelock.c           tests/system/70-locks-t.sh
 helper/managemetrics.c        tests/system/71-ctl-t.sh
-helper/managesend.c           tests/system/71-ctl-t.sh
 helper/managestatus.c         tests/system/71-ctl-t.sh
 helper/checkname.c            tests/helper/check-t.c
 helper/checkapi.c             tests/helper/check-t.c
@@ -44,7 +43,6 @@ ctl/pammodule.c               tests/ctl/stacks
 ctl/situation.c               tests/ctl/stacks
 ctl/command.c                 tests/ctl
 ctl/output.c                  tests/ctl
-ctl/pamsource.c               tests/ctl
 ctl/pamstack.c                tests/ctl
 ctl/main.c                    tests/system
 ctl/checkconfig.c             tests/system
@@ -53,7 +51,6 @@ ctl/doctorapi.c               tests/system
 ctl/doctorfiles.c             tests/system
 ctl/doctornames.c             tests/system
 ctl/doctorpam.c               tests/system
-ctl/doctorreport.c            tests/system
 ctl/doctorsocket.c            tests/system
 ctl/doctorsshd.c              tests/system
 ctl/doctortoken.c             tests/system
@@ -63,17 +60,13 @@ ctl/explaincommand.c          tests/system/71-ctl-t.sh
 ctl/helper.c                  tests/system/71-ctl-t.sh
 ctl/hostaccount.c             tests/system/71-ctl-t.sh
 ctl/lockcommand.c             tests/system/71-ctl-t.sh
-ctl/pamcode.c                 tests/system/71-ctl-t.sh
-ctl/shown.c                   tests/system/71-ctl-t.sh
 ctl/statuscommand.c           tests/system/71-ctl-t.sh
-ctl/tokeninput.c              tests/system/71-ctl-t.sh
 ctl/whycommand.c              tests/system/71-ctl-t.sh
 helper/probe.c                tests/system
 helper/hostprobe.c            tests/system/75-doctor-credentials-t.sh
 helper/httpcertificate.c      tests/system/72-doctor-t.sh
+ctl/rulefiles.c               tests/system/75-doctor-credentials-t.sh
 ctl/doctorcredentials.c       tests/system/75-doctor-credentials-t.sh
-ctl/doctorowner.c             tests/system/75-doctor-credentials-t.sh
-ctl/serviceuser.c             tests/system/75-doctor-credentials-t.sh
 '
 
 is_excused()

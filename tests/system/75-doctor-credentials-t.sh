@@ -84,7 +84,8 @@ host_start_ovhpatd
 
 # Each method, on a host that works.
 rights='users (account:apiovh:me/identity/user/get): good
-user (account:apiovh:me/identity/user/get): good'
+user (account:apiovh:me/identity/user/get): good
+tokens (account:apiovh:me/identity/user/token/get): good'
 for kind in signed oauth2 bearer; do
     with "$kind"
     doctor
@@ -114,6 +115,11 @@ host_api_extra=
 host_write_config
 doctor
 good 'no credentials'
+host_api_extra='status_unknown = deny'
+host_write_config
+doctor
+warned 'a key that does nothing' \
+    "line $(grep -n status_unknown "$host/ovhpat.conf" | cut -d: -f1), status_unknown = deny, does nothing"
 is 'no credentials: that is said' "$(lines ok credentials)" \
     'none: nobody is asked how users stand'
 
@@ -286,6 +292,14 @@ like 'without a policy: what it costs' "$(lines failure rights)" \
 host_control '{"accounts": {"xx1111-ovh": {"policies": {'"$policy"': {
     "permissions": {"allow": [
         {"action": "account:apiovh:me/identity/user/get"}]}}}}}}'
+doctor
+like 'a right that no status needs: a warning' "$(lines warning rights)" \
+    'tokens (account:apiovh:me/identity/user/token/get): refused*when tokens end is not known*'
+is 'a right that no status needs: nothing else' "$(lines failure rights)" ''
+host_control '{"accounts": {"xx1111-ovh": {"policies": {'"$policy"': {
+    "permissions": {"allow": [
+        {"action": "account:apiovh:me/identity/user/get"},
+        {"action": "account:apiovh:me/identity/user/token/get"}]}}}}}}'
 doctor
 good 'with the policy again'
 
