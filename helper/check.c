@@ -32,10 +32,15 @@ check_is_answered(const struct decision *decision)
     return decision->verdict.source != VERDICT_NOT_ASKED;
 }
 
-/* The one "yes". */
+/* The one "yes".  A lock that was set while the login waited for an answer is
+ * a lock. */
 static enum check_step
 check_allow(struct decision *decision)
 {
+    if (checklock_account(decision) == CHECK_END ||
+        checklock_identity(decision) == CHECK_END) {
+        return CHECK_END;
+    }
     decision->verdict.reason = REASON_ALLOWED;
     return CHECK_END;
 }

@@ -86,9 +86,11 @@ checkstanding_is_within_limits(struct decision *decision,
                                const struct standing_question *question)
 {
     struct decision_desk *desk = decision->desk;
+    struct identity user = *question->identity;
 
     return decision->uid == 0 ||
-           !standing_would_ask(desk->standing, question) ||
+           standing_find(desk->standing, &user, question->since_ms) !=
+               STANDING_UNKNOWN ||
            throttle_take_client(desk->throttle, desk->rules.config,
                                 decision->uid,
                                 deadline_now_ms()) == THROTTLE_PASS;

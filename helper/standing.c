@@ -315,31 +315,6 @@ standing_find(const struct standing *standing, struct identity *identity,
     return user->state;
 }
 
-/* Whether a question about the user would be sent: nothing of late is known,
- * and none is under way.  Who has proved to be somebody is not nobody. */
-static bool
-standing_wants(const struct standinguser *user,
-               const struct standing_question *question, int64_t now_ms)
-{
-    bool proved = user->state == STANDING_NOBODY && !question->presumed;
-
-    return !user->asked && now_ms >= user->retry_ms &&
-           (proved || !standinguser_is_known(user, question->since_ms, now_ms));
-}
-
-bool
-standing_would_ask(const struct standing *standing,
-                   const struct standing_question *question)
-{
-    const struct standinguser *user =
-        standinguser_find(&standing->users, question->identity);
-    int64_t now_ms = deadline_now_ms();
-
-    return standing_covers(standing, question->identity) &&
-           breaker_left_ms(&standing->trouble.breaker, now_ms) == 0 &&
-           (user == NULL || standing_wants(user, question, now_ms));
-}
-
 /* The user, with a question under way, or NULL when none is wanted. */
 static struct standinguser *
 standing_ask(struct standing *standing,
@@ -363,7 +338,7 @@ standing_ask(struct standing *standing,
         return NULL;
     }
     user->presumed = question->presumed && (user->presumed || !user->asked);
-    if (standing_wants(user, question, now_ms) &&
+    if (!user->asked && now_ms >= user->retry_ms &&
         breaker_admits(&standing->trouble.breaker, now_ms)) {
         standing_begin(standing, user);
     }

@@ -436,6 +436,34 @@ test_limit(void **state)
     assert_int_equal(verdict.reason, REASON_HOST_LIMIT);
 }
 
+/* Locked while IAM is asked about what the service requires: too late for the
+ * checks before, and not too late. */
+static void
+assert_locked_meanwhile(const char *name, enum reason reason)
+{
+    struct lock lock;
+
+    assert_int_equal(lock_from_text(name, &lock), 0);
+    begin("sshd");
+    gracedesk_answer(&desk, yes);
+    assert_false(done);
+    assert_int_equal(locktable_add(&desk.decisions.locks, &lock), 0);
+    fakeapi_answer_post(desk.api, 0, &may);
+    await();
+    assert_int_equal(verdict.reason, reason);
+    locktable_remove(&desk.decisions.locks, lock.kind, lock.name);
+    assert_login("sshd", &yes, &may, REASON_ALLOWED);
+}
+
+static void
+test_locked_meanwhile(void **state)
+{
+    (void)state;
+    assert_locked_meanwhile("alice", REASON_ACCOUNT_LOCKED);
+    assert_locked_meanwhile("user:xx1111-ovh/alice", REASON_IDENTITY_LOCKED);
+    locktable_done(&desk.decisions.locks);
+}
+
 /* Nobody waits for a place that he holds himself. */
 static void
 test_one_place(void **state)
@@ -573,6 +601,7 @@ main(void)
         CASE(test_yes_and_no),    CASE(test_side_by_side),
         CASE(test_guess),         CASE(test_late_no),
         CASE(test_time),          CASE(test_one_place),
+        CASE(test_time),          CASE(test_locked_meanwhile),
         CASE(test_several),       CASE(test_refused_before),
         CASE(test_silence),       CASE(test_no_stands),
         CASE(test_fresh),         CASE(test_limit),
