@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * floor_helper: the least that a helper behind pam_floor.so can do.  It takes
- * a token from each connection of its socket and answers Y at once (--echo),
- * or asks URL with the token on a kept-alive HTTPS connection and answers Y
- * when the status is 200.  It checks neither its clients nor the answer, keeps
- * nothing, logs nothing and MUST NOT guard anything: it is what ovhpatd is
- * measured against.  One thread, epoll and libcurl's multi socket interface,
- * as in ovhpatd.  It runs until it is killed.
+ * a token from each connection of its socket, computes its HMAC, as whoever
+ * knows tokens again without keeping them must, and answers Y (--echo); or asks
+ * URL with the token on a kept-alive HTTPS connection and answers Y when the
+ * status is 200.  It checks neither its clients nor the answer, keeps nothing,
+ * logs nothing and MUST NOT guard anything: it is what ovhpatd is measured
+ * against.  One thread, epoll and libcurl's multi socket interface, as in
+ * ovhpatd.  It runs until it is killed.
  */
 #include <errno.h>
 #include <getopt.h>
@@ -21,6 +22,7 @@
 
 #include "bench/bareget.h"
 #include "common/secret.h"
+#include "helper/hmac.h"
 
 #define FLOOR_CLIENTS_MAX 256U
 #define FLOOR_BACKLOG 256
@@ -42,6 +44,7 @@ struct floor {
     const char *socket_path;
     const char *url; /* NULL: echo */
     const char *ca_file;
+    struct hmac *hmac;
     long connections;
     int epoll;
     int listener;
@@ -86,6 +89,17 @@ floor_forward(struct floor *floor, struct floor_client *client,
            curl_multi_add_handle(floor->multi, client->easy) == CURLM_OK;
 }
 
+/* What stands for looking up a record by its token. */
+static bool
+floor_recognise(const struct floor *floor, const struct secret *token)
+{
+    static const uint8_t key[32] = "pam_floor";
+    uint8_t mac[HMAC_SIZE];
+
+    return hmac_compute(floor->hmac, key, sizeof(key), token->bytes, token->len,
+                        mac);
+}
+
 static void
 floor_receive(struct floor *floor, struct floor_client *client)
 {
@@ -98,7 +112,7 @@ floor_receive(struct floor *floor, struct floor_client *client)
     }
     token.len = got > 0 ? (size_t)got : 0;
     if (floor->url == NULL || got <= 0) {
-        floor_answer(client, got > 0);
+        floor_answer(client, got > 0 && floor_recognise(floor, &token));
         return;
     }
     floor_watch(floor, EPOLL_CTL_DEL, client->fd, 0, 0);
@@ -282,7 +296,10 @@ floor_open(struct floor *floor)
     if (floor->epoll < 0) {
         return -errno;
     }
-    error = floor_open_multi(floor);
+    error = hmac_new(&floor->hmac);
+    if (error == 0) {
+        error = floor_open_multi(floor);
+    }
     if (error == 0) {
         error = floor_listen(floor);
     }

@@ -32,6 +32,10 @@ bench_pammaps_LDADD = common/libcommon.la $(PAM_LIBS)
 bench_pam_floor_la_SOURCES = %D%/floor_module.c
 bench_pam_floor_la_LDFLAGS = $(AM_LDFLAGS) -module -avoid-version -shared \
 	-rpath /nowhere
+# Linked as pam_ovhpat.so is: what loading costs is no difference between them.
+if !SANITIZED
+bench_pam_floor_la_LDFLAGS += -Xcompiler -nostartfiles
+endif
 bench_pam_floor_la_LIBADD = $(PAM_LIBS)
 
 if ENABLE_NSS
@@ -46,7 +50,7 @@ bench_bareget_sources = %D%/bareget.c %D%/bareget.h
 
 bench_floor_helper_SOURCES = %D%/floor_helper.c $(bench_bareget_sources)
 bench_floor_helper_CFLAGS = $(AM_CFLAGS) $(CURL_CFLAGS)
-bench_floor_helper_LDADD = common/libcommon.la $(CURL_LIBS)
+bench_floor_helper_LDADD = helper/libhelper.la $(CURL_LIBS)
 
 bench_raw_request_SOURCES = %D%/raw_request.c $(bench_bareget_sources) \
 	$(bench_crew_sources) %D%/tokenfile.c %D%/tokenfile.h

@@ -66,7 +66,7 @@ token_is_varied(const uint8_t *bytes, size_t len)
     bool seen[UINT8_MAX + 1] = {false};
     unsigned int distinct = 0;
 
-    for (size_t i = 0; i < len; i++) {
+    for (size_t i = 0; i < len && distinct < TOKEN_DISTINCT; i++) {
         distinct += !seen[bytes[i]];
         seen[bytes[i]] = true;
     }
@@ -80,11 +80,18 @@ token_is_letter_or_digit(char byte)
            (byte >= '0' && byte <= '9');
 }
 
+/* A table, because tokens are long and both sides of the socket look at every
+ * byte (ranges in it are an extension of gcc and clang). */
+static const bool token_b64_bytes[UINT8_MAX + 1] = {
+    ['a' ... 'z'] = true, ['A' ... 'Z'] = true, ['0' ... '9'] = true,
+    ['-'] = true,         ['_'] = true,         ['.'] = true,
+    ['~'] = true,         ['+'] = true,         ['/'] = true,
+};
+
 static bool
 token_is_b64_byte(char byte)
 {
-    return token_is_letter_or_digit(byte) || byte == '-' || byte == '_' ||
-           byte == '.' || byte == '~' || byte == '+' || byte == '/';
+    return token_b64_bytes[(uint8_t)byte];
 }
 
 static bool

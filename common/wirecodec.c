@@ -106,7 +106,7 @@ wirecodec_get_text(struct wirecodec_reader *reader, char *buffer, size_t size)
 
     buffer[0] = '\0';
     wirecodec_get_bytes(reader, size - 1, &bytes, &len);
-    if (bytes == NULL || memchr(bytes, '\0', len) != NULL) {
+    if (bytes == NULL || strnlen((const char *)bytes, len) < len) {
         reader->failed = true;
         return;
     }

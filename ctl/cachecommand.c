@@ -5,9 +5,29 @@
  */
 #include "ctl/cachecommand.h"
 
+#include <stdio.h>
+
 #include "ctl/helper.h"
 #include "ctl/output.h"
 #include "ctl/shown.h"
+
+/* One record: its age, when its token ends, and why it refuses. */
+static void
+cachecommand_show_one(const struct json_object *record)
+{
+    const char *reason = shown_text(record, "reason");
+    const char *ends = shown_text(record, "ends");
+    char age[64] = "of unknown age";
+
+    if (!shown_is_null(record, "age_s")) {
+        snprintf(age, sizeof(age), "%lld s old",
+                 (long long)shown_number(record, "age_s"));
+    }
+    output_line("%.12s  %-18s  %s  %s%s%s%s%s", shown_text(record, "id"),
+                shown_text(record, "kind"), shown_text(record, "identity"), age,
+                ends[0] == '\0' ? "" : "  ends ", ends,
+                reason[0] == '\0' ? "" : "  ", reason);
+}
 
 static void
 cachecommand_show(const struct helper_answer *answer)
@@ -15,21 +35,7 @@ cachecommand_show(const struct helper_answer *answer)
     size_t count = shown_count(answer->tree, "records");
 
     for (size_t i = 0; i < count; i++) {
-        const struct json_object *record = shown_at(answer->tree, "records", i);
-        const char *reason = shown_text(record, "reason");
-
-        if (shown_is_null(record, "age_s")) {
-            output_line("%.12s  %-18s  %s  of unknown age%s%s",
-                        shown_text(record, "id"), shown_text(record, "kind"),
-                        shown_text(record, "identity"),
-                        reason[0] == '\0' ? "" : "  ", reason);
-        } else {
-            output_line("%.12s  %-18s  %s  %lld s old%s%s",
-                        shown_text(record, "id"), shown_text(record, "kind"),
-                        shown_text(record, "identity"),
-                        (long long)shown_number(record, "age_s"),
-                        reason[0] == '\0' ? "" : "  ", reason);
-        }
+        cachecommand_show_one(shown_at(answer->tree, "records", i));
     }
     if (count == 0) {
         output_line("no records");

@@ -31,6 +31,49 @@ checkconfig_rate(const struct config_rate *rate,
     return text;
 }
 
+#define CHECKCONFIG_WARNING_SIZE 320U
+
+/* Two people of one name in two OVH accounts, and `=` lines that make them one
+ * account: nothing is wrong with that, but few want it.  False: no such lines.
+ */
+static bool
+checkconfig_warning(const struct identitymap *map,
+                    char text[CHECKCONFIG_WARNING_SIZE])
+{
+    const struct identityrule *first = NULL;
+    const struct identityrule *rule = NULL;
+
+    for (size_t i = 0; (rule = identitymap_rule_at(map, i)) != NULL; i++) {
+        if (!rule->same) {
+            continue;
+        }
+        if (first != NULL &&
+            strcmp(first->ovh_account, rule->ovh_account) != 0) {
+            snprintf(text, CHECKCONFIG_WARNING_SIZE,
+                     "%s:%u: with line %u, users of one name in %s and %s have "
+                     "the same account",
+                     identitymap_path(map), rule->line, first->line,
+                     first->ovh_account, rule->ovh_account);
+            return true;
+        }
+        first = first == NULL ? rule : first;
+    }
+    return false;
+}
+
+static void
+checkconfig_print_map(const struct identitymap *map)
+{
+    char warning[CHECKCONFIG_WARNING_SIZE] = "";
+
+    output_line("%s: good, %zu lines%s", identitymap_path(map),
+                identitymap_count(map),
+                identitymap_count(map) == 0 ? ": nobody may log in" : "");
+    if (checkconfig_warning(map, warning)) {
+        output_line("  warning  %s", warning);
+    }
+}
+
 static void
 checkconfig_print_text(const char *path, const struct rulebook *rulebook)
 {
@@ -60,10 +103,7 @@ checkconfig_print_text(const char *path, const struct rulebook *rulebook)
                     service->name, service->fresh_ms / 1000,
                     service->grace_ms / 1000);
     }
-    output_line("%s: good, %zu lines%s", identitymap_path(rulebook->map),
-                identitymap_count(rulebook->map),
-                identitymap_count(rulebook->map) == 0 ? ": nobody may log in"
-                                                      : "");
+    checkconfig_print_map(rulebook->map);
 }
 
 static void
@@ -84,6 +124,7 @@ static void
 checkconfig_print_json(const char *path, const struct rulebook *rulebook)
 {
     const struct config *config = rulebook->config;
+    char warning[CHECKCONFIG_WARNING_SIZE] = "";
     struct json json;
 
     json_init(&json, stdout);
@@ -106,6 +147,9 @@ checkconfig_print_json(const char *path, const struct rulebook *rulebook)
     json_object_begin(&json, "map");
     json_string(&json, "file", identitymap_path(rulebook->map));
     json_number(&json, "lines", (int64_t)identitymap_count(rulebook->map));
+    if (checkconfig_warning(rulebook->map, warning)) {
+        json_string(&json, "warning", warning);
+    }
     json_object_end(&json);
     json_object_end(&json);
 }

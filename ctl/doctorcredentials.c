@@ -4,7 +4,8 @@
  * ovhpatd's own code and as its user, OVHcloud is asked with ovhpatd's own
  * client, and each right is a row of helper/hostright.h.  A right that is
  * missing costs no user the login by itself (status_unknown says what it
- * comes to); it is a broken link all the same.  MUST NOT show a secret.
+ * comes to); it is a broken link all the same, unless nobody's status depends
+ * on it.  MUST NOT show a secret.
  */
 #include "ctl/doctorcredentials.h"
 
@@ -221,10 +222,11 @@ doctorcredentials_right(struct doctorreport *report,
         snprintf(next, sizeof(next), "try again");
         break;
     }
-    doctorreport_add(report, DOCTORREPORT_FAILURE, "rights", next,
-                     "%s (%s): %s: %s; %s%s", right->name, right->action,
-                     hostanswer_class_text(seen->answer.class), quote,
-                     right->loss, doctorcredentials_cost(rulebook->config));
+    doctorreport_add(
+        report, right->is_extra ? DOCTORREPORT_WARNING : DOCTORREPORT_FAILURE,
+        "rights", next, "%s (%s): %s: %s; %s%s", right->name, right->action,
+        hostanswer_class_text(seen->answer.class), quote, right->loss,
+        right->is_extra ? "" : doctorcredentials_cost(rulebook->config));
 }
 
 /* A user of the map, to ask about when OVHcloud lists none. */

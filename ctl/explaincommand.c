@@ -61,6 +61,9 @@ explaincommand_verdict(const struct json_object *tree)
                     (long long)shown_number(tree, "age_s"),
                     (long long)shown_number(tree, "left_s"));
     }
+    if (!shown_is_null(tree, "expires")) {
+        output_line("  token ends %s", shown_text(tree, "expires"));
+    }
     if (rule[0] != '\0') {
         output_line("  map line   %s", rule);
     }
@@ -137,9 +140,11 @@ explaincommand_known(const struct json_object *tree)
     for (size_t i = 0; i < shown_count(known, "records"); i++) {
         const struct json_object *record = shown_at(known, "records", i);
 
-        output_line("  %.12s %s %s, %lld s old", shown_text(record, "id"),
+        output_line("  %.12s %s %s, %lld s old%s%s", shown_text(record, "id"),
                     shown_text(record, "kind"), shown_text(record, "identity"),
-                    (long long)shown_number(record, "age_s"));
+                    (long long)shown_number(record, "age_s"),
+                    shown_is_null(record, "ends") ? "" : ", ends ",
+                    shown_text(record, "ends"));
     }
 }
 

@@ -13,6 +13,7 @@
 #include <sys/random.h>
 
 #include "common/token.h"
+#include "helper/cacheend.h"
 #include "helper/cachefact.h"
 #include "helper/cachestate.h"
 #include "helper/log.h"
@@ -242,9 +243,7 @@ cache_age(const struct cache *cache, const struct record *record,
 {
     const struct clock_reading now = clock_read();
 
-    /* RFC 7662, section 4: not beyond the token's own end. */
-    return (record->not_after_s == RECORD_NEVER ||
-            now.real_ms / 1000 <= record->not_after_s) &&
+    return !cacheend_has_come(cache, record) &&
            timekeeper_age(&cache->keeper, &now, &record->proved, ret_age_ms);
 }
 

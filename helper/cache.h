@@ -103,8 +103,8 @@ bool cache_age(const struct cache *cache, const struct record *record,
 /*
  * OVHcloud accepted the token: makes or renews its record and lifts its
  * tombstone; its identity's stays (cache_pardon_identity()).  date_s is the
- * answer's Date (0: none), not_after_s the token's end (RECORD_NEVER: not
- * known).
+ * answer's Date (0: none), not_after_s the token's end (RECORD_NEVER: as was
+ * known before, cacheend.h).
  */
 void cache_accept(struct cache *cache, const struct cache_token *token,
                   const struct identity *identity, int64_t date_s,

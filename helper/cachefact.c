@@ -10,6 +10,7 @@
 
 #include <string.h>
 
+#include "helper/cacheend.h"
 #include "helper/cachestate.h"
 
 void
@@ -158,4 +159,5 @@ cachefact_inherit(const struct cache *cache,
     }
     record->fact_count = old.fact_count;
     memcpy(record->facts, old.facts, sizeof(record->facts));
+    cacheend_inherit(cache, &old, record);
 }

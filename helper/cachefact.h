@@ -45,7 +45,7 @@ bool cachefact_note(struct cache *cache, const struct cache_token *token,
                     void (*done)(int error, void *context), void *context);
 
 /* For cache_accept(): the facts of the record that this one replaces, NULL for
- * none, go on. */
+ * none, go on, and so does its end (cacheend.h). */
 void cachefact_inherit(const struct cache *cache,
                        const struct cachetable_entry *entry,
                        struct record *record);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What the cache is made of, for cache.c, which keeps it, cachefact.c and
- * cacheidentity.c, and cacheview.c, which shows it to root.  Nobody else looks
- * inside.
+ * What the cache is made of, for cache.c, which keeps it, cacheend.c,
+ * cachefact.c and cacheidentity.c, and cacheview.c, which shows it to root.
+ * Nobody else looks inside.
  */
 #ifndef HELPER_CACHESTATE_H
 #define HELPER_CACHESTATE_H

@@ -10,6 +10,7 @@
 
 #include "helper/checkaccount.h"
 #include "helper/checkapi.h"
+#include "helper/checkexpiry.h"
 #include "helper/checklock.h"
 #include "helper/checkname.h"
 #include "helper/checkpolicy.h"
@@ -58,6 +59,7 @@ static const struct check check_verify_table[] = {
     {"given", checklock_account},
     {"demand", checkrequire_demand},
     {"require", checkrequire_judge},
+    {"expiry", checkexpiry_look},
     {"allow", check_allow},
     {NULL, NULL},
 };

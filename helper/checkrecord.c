@@ -8,6 +8,7 @@
 #include "helper/checkrecord.h"
 
 #include "common/deadline.h"
+#include "helper/cacheend.h"
 #include "helper/checkrequire.h"
 
 /* OVHcloud refused the token a moment ago. */
@@ -81,6 +82,15 @@ checkrecord_tls_denies(const struct decision *decision)
            decision->desk->rules.config->tls_failure_denies;
 }
 
+/* Whether the record is of no use because its token has ended. */
+static bool
+checkrecord_has_ended(const struct decision *decision,
+                      const struct record *record)
+{
+    return decision->known == CACHE_RECORD &&
+           cacheend_has_come(decision->desk->cache, record);
+}
+
 /* The API cannot be asked: what it said before counts, for a while. */
 enum check_step
 checkrecord_grace(struct decision *decision)
@@ -101,9 +111,14 @@ checkrecord_grace(struct decision *decision)
     if (decision->known == CACHE_TOMBSTONE) {
         return check_end(decision, REASON_TOKEN_BURIED);
     }
-    if (checkrecord_tls_denies(decision) ||
-        !checkrecord_use(decision, &record, policy.grace_ms, VERDICT_GRACE)) {
+    if (checkrecord_tls_denies(decision)) {
         return check_end(decision, decision->answer_reason);
     }
-    return CHECK_NEXT;
+    if (checkrecord_use(decision, &record, policy.grace_ms, VERDICT_GRACE)) {
+        return CHECK_NEXT;
+    }
+    return check_end(decision, policy.grace_ms > 0 &&
+                                       checkrecord_has_ended(decision, &record)
+                                   ? REASON_TOKEN_EXPIRED
+                                   : decision->answer_reason);
 }

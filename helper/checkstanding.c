@@ -230,6 +230,27 @@ checkstanding_judge_owners(struct decision *decision)
                : CHECK_NEXT;
 }
 
+/*
+ * Whether OVHcloud's no of before has fallen.  For a user whom the credentials
+ * can tell about it falls by their word alone; they may be found to be of
+ * another OVH account only during this login, and then OVHcloud's yes to his
+ * token counts, as in inquiry.c.
+ */
+static bool
+checkstanding_is_pardoned(struct decision *decision)
+{
+    struct decision_desk *desk = decision->desk;
+
+    if (decision->verdict.source != VERDICT_ONLINE ||
+        standing_covers(desk->standing, &decision->identity)) {
+        return false;
+    }
+    if (!decision->is_trial) {
+        cache_pardon_identity(desk->cache, decision->identity.urn);
+    }
+    return true;
+}
+
 enum check_step
 checkstanding_judge(struct decision *decision)
 {
@@ -243,7 +264,8 @@ checkstanding_judge(struct decision *decision)
                    : CHECK_NEXT;
     }
     if (cache_identity_is_refused(decision->desk->cache, identity->urn,
-                                  &reason)) {
+                                  &reason) &&
+        !checkstanding_is_pardoned(decision)) {
         return check_end(decision, reason);
     }
     if (!checkstanding_is_on(decision) || identity->kind != IDENTITY_USER) {

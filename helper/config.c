@@ -53,7 +53,8 @@ config_open_service(struct config_reading *reading, const char *name)
 {
     struct config *config = reading->config;
     struct config_service service = {.fresh_ms = CONFIG_UNSET,
-                                     .grace_ms = CONFIG_UNSET};
+                                     .grace_ms = CONFIG_UNSET,
+                                     .expiry_warning_ms = CONFIG_UNSET};
     const struct config_service *found = NULL;
     size_t len = strlen(name);
 
@@ -313,6 +314,9 @@ config_finish(struct config_reading *reading)
         }
         if (service->grace_ms == CONFIG_UNSET) {
             service->grace_ms = config->grace_ms;
+        }
+        if (service->expiry_warning_ms == CONFIG_UNSET) {
+            service->expiry_warning_ms = config->expiry_warning_ms;
         }
     }
     return config_finish_endpoint(reading);

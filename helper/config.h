@@ -43,6 +43,7 @@ struct config_service {
     char name[WIRE_SERVICE_MAX + 1]; /* in lower case, as libpam gives it */
     int64_t fresh_ms;
     int64_t grace_ms;
+    int64_t expiry_warning_ms; /* 0: nobody is told */
     /* What IAM must allow besides; all of them. */
     size_t requirement_count;
     struct requirement requirements[CONFIG_REQUIREMENTS_MAX];
@@ -75,6 +76,7 @@ struct config {
     /* [cache], and the defaults of every service */
     int64_t fresh_ms;
     int64_t grace_ms;
+    int64_t expiry_warning_ms;
     bool tls_failure_denies; /* tls_failure = deny */
     /* [limits] */
     struct config_rate unknown_tokens;

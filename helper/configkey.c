@@ -281,6 +281,8 @@ configkey_parse_count(struct configkey_setting *setting)
                               .accepted = "0s to 5m"
 #define CONFIGKEY_GRACE                                                        \
     configkey_parse_duration, .max = 7 * CONFIGKEY_DAY, .accepted = "0s to 7d"
+#define CONFIGKEY_WARNING                                                      \
+    configkey_parse_duration, .max = 90 * CONFIGKEY_DAY, .accepted = "0s to 90d"
 #define CONFIGKEY_RATE                                                         \
     configkey_parse_rate,                                                      \
         .accepted = "COUNT/s, COUNT/min or COUNT/h, COUNT 1 to 1000000; off"
@@ -323,6 +325,8 @@ static const struct configkey configkey_table[] = {
      .preset = "60s"},
     {"cache", "grace", CONFIGKEY_GRACE, .offset = CONFIGKEY_AT(grace_ms),
      .preset = "24h"},
+    {"cache", "expiry_warning", CONFIGKEY_WARNING,
+     .offset = CONFIGKEY_AT(expiry_warning_ms), .preset = "7d"},
     {"cache", "tls_failure", configkey_parse_deny,
      .offset = CONFIGKEY_AT(tls_failure_denies), .preset = "grace",
      .accepted = "grace, deny"},
@@ -338,6 +342,8 @@ static const struct configkey configkey_table[] = {
      .offset = CONFIGKEY_IN_SERVICE(fresh_ms)},
     {CONFIGKEY_SERVICE, "grace", CONFIGKEY_GRACE,
      .offset = CONFIGKEY_IN_SERVICE(grace_ms)},
+    {CONFIGKEY_SERVICE, "expiry_warning", CONFIGKEY_WARNING,
+     .offset = CONFIGKEY_IN_SERVICE(expiry_warning_ms)},
     {CONFIGKEY_SERVICE, "require", configkey_parse_require, .offset = 0,
      .accepted = "ACTION on URN", .repeats = true},
 };

@@ -19,6 +19,7 @@
 #include "helper/rulebook.h"
 #include "helper/standing.h"
 #include "helper/throttle.h"
+#include "helper/tokenexpiry.h"
 
 struct decision;
 struct check;
@@ -46,6 +47,7 @@ struct decision_desk {
     struct negative negative;
     struct locktable locks;
     struct standing *standing;
+    struct tokenexpiry *tokenexpiry; /* NULL: nothing is known */
     struct metrics metrics;
 };
 

@@ -3,13 +3,14 @@
  * Sorts answers to the host's own questions.  An error in OVHcloud's own words
  * speaks about the host's credentials or about an object that is not there;
  * everything else counts as not answered.  Nothing here is a no to a user.
- * Pure; called by hostapi.c.
+ * Called by hostapi.c.
  */
 #include "helper/hostanswer.h"
 
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 #include "helper/apierror.h"
 
@@ -66,12 +67,17 @@ hostanswer_judge(const struct http_result *result)
     }
     answer.http_status = result->status;
     memcpy(answer.query_id, result->header->query_id, sizeof(answer.query_id));
+    if (result->status == 429 || result->status == 503) {
+        answer.retry_after_ms =
+            httpheader_retry_after_ms(result->header, (int64_t)time(NULL));
+    }
     if (result->status != 200) {
         hostanswer_judge_error(result, &answer);
     } else if (apierror_is_json_type(result->header->content_type)) {
         answer.class = HOSTANSWER_ANSWERED;
         answer.body = result->body;
         answer.len = result->len;
+        answer.has_more = result->header->has_more;
     } else {
         snprintf(answer.detail, sizeof(answer.detail),
                  "the answer is not application/json");

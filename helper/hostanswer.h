@@ -6,6 +6,7 @@
 #ifndef HELPER_HOSTANSWER_H
 #define HELPER_HOSTANSWER_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -26,9 +27,11 @@ enum hostanswer_class {
 
 struct hostanswer {
     enum hostanswer_class class;
-    uint16_t http_status; /* 0 when there was no answer */
-    const char *body;     /* HOSTANSWER_ANSWERED; body[len] is a NUL */
+    uint16_t http_status;   /* 0 when there was no answer */
+    int64_t retry_after_ms; /* from a 429 or 503, 1 s to 300 s; 0: none */
+    const char *body;       /* HOSTANSWER_ANSWERED; body[len] is a NUL */
     size_t len;
+    bool has_more; /* the body is a part of a list */
     char query_id[VERDICT_QUERY_ID_MAX + 1];
     /* What went wrong, printable ASCII: the error class, curl's text. */
     char detail[HOSTANSWER_DETAIL_MAX + 1];

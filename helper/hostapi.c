@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Asks as the host itself.  A question that needs something first, the time of
- * OVHcloud's servers for a signature or a token of the service account, waits
- * for it together with all others; one such preparation runs at a time.  A
- * refusal speaks about the host's
+ * Asks as the host itself.  A question that needs something first (hostready.c)
+ * waits for it together with all others.  A refusal speaks about the host's
  * credentials only: what it means for a user is never decided here.  Called by
  * standing.c and hostprobe.c.
  */
@@ -16,12 +14,8 @@
 #include <string.h>
 #include <sys/queue.h>
 
-#include "common/deadline.h"
-#include "helper/hosttime.h"
-#include "helper/oauth2.h"
+#include "helper/hostready.h"
 #include "helper/signature.h"
-
-#define HOSTAPI_TIME_PATH "/auth/time"
 
 struct hostapi_question {
     LIST_ENTRY(hostapi_question) link;
@@ -30,6 +24,8 @@ struct hostapi_question {
     bool waiting;              /* for a preparation */
     bool again;                /* the second time */
     unsigned int round;        /* of the preparation that it waits for */
+    unsigned int ready_count;  /* what was there when it was sent */
+    size_t body_max;
     void (*done)(const struct hostanswer *answer, void *context);
     void *context;
     char *url;
@@ -42,11 +38,7 @@ struct hostapi {
     struct hostapi_questions questions;
     size_t count;
     unsigned int round; /* of the preparation that comes next */
-    bool preparing;
-    struct http_request *time_request; /* NULL: none runs */
-    char *time_url;
-    struct hosttime time;
-    struct oauth2 *oauth2; /* CREDENTIAL_OAUTH2 */
+    struct hostready ready;
     struct hosthealth health;
 };
 
@@ -62,49 +54,32 @@ hostapi_question_free(struct hostapi_question *question)
     free(question);
 }
 
-/* Tells whoever asked; the question is gone afterwards. */
+/* Tells whoever asked, who finds a free place; the question is gone then. */
 static void
 hostapi_tell(struct hostapi_question *question, const struct hostanswer *answer)
 {
     struct hostapi *hostapi = question->hostapi;
 
     question->waiting = false;
+    hostapi->count--;
     hosthealth_note(&hostapi->health,
                     question->url + strlen(hostapi->settings.base_url), answer);
     question->done(answer, question->context);
+    hostapi->count++;
     hostapi_question_free(question);
 }
 
-static int hostapi_wait(struct hostapi_question *question);
-
-/* Whether new credentials could help, once: the token has ended before its
- * time, or the signature was made by a wrong clock. */
+/* Whether new credentials could help, once. */
 static bool
 hostapi_may_ask_again(struct hostapi_question *question,
                       const struct http_result *result)
 {
-    struct hostapi *hostapi = question->hostapi;
-    uint16_t status =
-        result->outcome == HTTP_ANSWERED ? result->status : (uint16_t)0;
-
-    if (question->again || (status != 400 && status != 401)) {
-        return false;
-    }
-    switch (hostapi->settings.credential->kind) {
-    case CREDENTIAL_OAUTH2:
-        if (status == 401) {
-            oauth2_drop(hostapi->oauth2);
-        }
-        return status == 401;
-    case CREDENTIAL_SIGNED:
-        hosttime_forget(&hostapi->time);
-        return true;
-    case CREDENTIAL_BEARER:
-    case CREDENTIAL_NONE:
-        break;
-    }
-    return false;
+    return !question->again && result->outcome == HTTP_ANSWERED &&
+           hostready_doubt(&question->hostapi->ready, result->status,
+                           question->ready_count);
 }
+
+static int hostapi_begin(struct hostapi_question *question);
 
 /* http: the answer to a question. */
 static void
@@ -116,7 +91,7 @@ hostapi_on_answer(const struct http_result *result, void *context)
     question->http = NULL;
     if (hostapi_may_ask_again(question, result)) {
         question->again = true;
-        if (hostapi_wait(question) < 0) {
+        if (hostapi_begin(question) < 0) {
             hostapi_tell(question, &hostapi_nothing);
         }
         return;
@@ -125,70 +100,25 @@ hostapi_on_answer(const struct http_result *result, void *context)
     hostapi_tell(question, &answer);
 }
 
-/* Signs by OVHcloud's clock, not by the host's. */
-static int
-hostapi_sign(const struct hostapi *hostapi, const char *url,
-             struct signature_headers *headers)
-{
-    const struct credential *credential = hostapi->settings.credential;
-    const struct signature_input input = {
-        .application_secret = &credential->secret,
-        .consumer_key = &credential->consumer_key,
-        .method = "GET",
-        .url = url,
-        .body = "",
-        .time_s = hosttime_now_s(&hostapi->time)};
-
-    return signature_make_headers(&input, credential->id, headers);
-}
-
 /* Sends the question; what it needs is there. */
 static int
 hostapi_send(struct hostapi_question *question)
 {
     struct hostapi *hostapi = question->hostapi;
-    const struct credential *credential = hostapi->settings.credential;
     struct signature_headers headers = {.lines = {NULL}};
     struct http_ask ask = {.url = question->url,
+                           .body_max = question->body_max,
                            .timeout_ms = hostapi->settings.timeout_ms,
                            .done = hostapi_on_answer,
                            .context = question};
-    int status = 0;
+    int status = hostready_fill(&hostapi->ready, &ask, &headers);
 
-    switch (credential->kind) {
-    case CREDENTIAL_SIGNED:
-        status = hostapi_sign(hostapi, question->url, &headers);
-        ask.lines = headers.lines;
-        break;
-    case CREDENTIAL_OAUTH2:
-        ask.bearer = oauth2_token(hostapi->oauth2, deadline_now_ms());
-        break;
-    case CREDENTIAL_BEARER:
-        ask.bearer = &credential->secret;
-        break;
-    case CREDENTIAL_NONE:
-        return -EINVAL;
-    }
     if (status == 0) {
         status = http_send(hostapi->settings.http, &ask, &question->http);
     }
+    question->ready_count = hostapi->ready.count;
     explicit_bzero(&headers, sizeof(headers));
     return status;
-}
-
-static bool
-hostapi_is_ready(const struct hostapi *hostapi)
-{
-    switch (hostapi->settings.credential->kind) {
-    case CREDENTIAL_SIGNED:
-        return hosttime_is_known(&hostapi->time);
-    case CREDENTIAL_OAUTH2:
-        return oauth2_token(hostapi->oauth2, deadline_now_ms()) != NULL;
-    case CREDENTIAL_BEARER:
-    case CREDENTIAL_NONE:
-        break;
-    }
-    return true;
 }
 
 /* One that waits for the preparation of this round, or NULL. */
@@ -206,16 +136,16 @@ hostapi_find_waiting(const struct hostapi *hostapi, unsigned int round)
     return NULL;
 }
 
-/* A preparation has ended: those who waited for it go on, or hear why not. */
+/* hostready: it has ended; those who waited for it go on, or hear why not. */
 static void
-hostapi_prepared(struct hostapi *hostapi, const struct hostanswer *answer)
+hostapi_prepared(const struct hostanswer *answer, void *context)
 {
+    struct hostapi *hostapi = context;
     bool good = answer->class == HOSTANSWER_ANSWERED;
     unsigned int round = hostapi->round;
     struct hostapi_question *question = NULL;
 
     hostapi->round++;
-    hostapi->preparing = false;
     while ((question = hostapi_find_waiting(hostapi, round)) != NULL) {
         question->waiting = false;
         if (!good || hostapi_send(question) < 0) {
@@ -224,79 +154,31 @@ hostapi_prepared(struct hostapi *hostapi, const struct hostanswer *answer)
     }
 }
 
-/* http: OVHcloud's time (ovh-api: auth/time), which needs no credentials. */
-static void
-hostapi_on_time(const struct http_result *result, void *context)
-{
-    struct hostapi *hostapi = context;
-    struct hostanswer answer = hostanswer_judge(result);
-
-    hostapi->time_request = NULL;
-    if (answer.class != HOSTANSWER_ANSWERED) {
-        answer.class = HOSTANSWER_UNREACHABLE;
-    } else if (hosttime_set(&hostapi->time, answer.body) < 0) {
-        answer.class = HOSTANSWER_UNREACHABLE;
-        snprintf(answer.detail, sizeof(answer.detail),
-                 "the API's time is no number");
-    }
-    hostapi_prepared(hostapi, &answer);
-}
-
-/* oauth2: the access token has come, or not. */
-static void
-hostapi_on_token(enum oauth2_result result, const char *detail, void *context)
-{
-    struct hostanswer answer = {.class = HOSTANSWER_UNREACHABLE, .body = ""};
-
-    switch (result) {
-    case OAUTH2_FETCHED:
-        answer.class = HOSTANSWER_ANSWERED;
-        break;
-    case OAUTH2_REFUSED:
-        answer.class = HOSTANSWER_REFUSED;
-        break;
-    case OAUTH2_UNREACHABLE:
-        break;
-    }
-    snprintf(answer.detail, sizeof(answer.detail), "%s", detail);
-    hostapi_prepared(context, &answer);
-}
-
+/* Sends the question, or lets it wait for what it needs.  Returns 0, or a
+ * negative errno: it is not under way. */
 static int
-hostapi_prepare(struct hostapi *hostapi)
-{
-    const struct http_ask ask = {.url = hostapi->time_url,
-                                 .timeout_ms = hostapi->settings.timeout_ms,
-                                 .done = hostapi_on_time,
-                                 .context = hostapi};
-
-    if (hostapi->settings.credential->kind == CREDENTIAL_OAUTH2) {
-        return oauth2_fetch(hostapi->oauth2, hostapi_on_token, hostapi);
-    }
-    return http_send(hostapi->settings.http, &ask, &hostapi->time_request);
-}
-
-/* Lets the question wait for a preparation, which it begins if none runs.
- * Returns 0, or a negative errno: it does not wait. */
-static int
-hostapi_wait(struct hostapi_question *question)
+hostapi_begin(struct hostapi_question *question)
 {
     struct hostapi *hostapi = question->hostapi;
-    int status = hostapi->preparing ? 0 : hostapi_prepare(hostapi);
+    int status = 0;
 
-    hostapi->preparing = status == 0;
+    if (hostready_is(&hostapi->ready)) {
+        return hostapi_send(question);
+    }
+    status = hostready_fetch(&hostapi->ready);
     question->waiting = status == 0;
     question->round = hostapi->round;
     return status;
 }
 
-int
-hostapi_ask(struct hostapi *hostapi, const char *path,
-            void (*done)(const struct hostanswer *answer, void *context),
-            void *context, struct hostapi_question **ret_question)
+/* hostapi_ask(), with so much of an answer at most. */
+static int
+hostapi_ask_bounded(struct hostapi *hostapi, const char *path, size_t body_max,
+                    void (*done)(const struct hostanswer *answer,
+                                 void *context),
+                    void *context, struct hostapi_question **ret_question)
 {
     struct hostapi_question *question = NULL;
-    int status = 0;
 
     if (hostapi->count >= HOSTAPI_QUESTIONS_MAX) {
         return -EAGAIN;
@@ -308,18 +190,35 @@ hostapi_ask(struct hostapi *hostapi, const char *path,
         return -ENOMEM;
     }
     question->hostapi = hostapi;
+    question->body_max = body_max;
     question->done = done;
     question->context = context;
     LIST_INSERT_HEAD(&hostapi->questions, question, link);
     hostapi->count++;
-    status = hostapi_is_ready(hostapi) ? hostapi_send(question)
-                                       : hostapi_wait(question);
-    if (status < 0) {
+    if (hostapi_begin(question) < 0) {
         hostapi_question_free(question);
         return -ENOMEM;
     }
     *ret_question = question;
     return 0;
+}
+
+int
+hostapi_ask(struct hostapi *hostapi, const char *path,
+            void (*done)(const struct hostanswer *answer, void *context),
+            void *context, struct hostapi_question **ret_question)
+{
+    return hostapi_ask_bounded(hostapi, path, HTTP_BODY_MAX, done, context,
+                               ret_question);
+}
+
+int
+hostapi_ask_list(struct hostapi *hostapi, const char *path,
+                 void (*done)(const struct hostanswer *answer, void *context),
+                 void *context, struct hostapi_question **ret_question)
+{
+    return hostapi_ask_bounded(hostapi, path, HOSTAPI_LIST_MAX, done, context,
+                               ret_question);
 }
 
 void
@@ -338,10 +237,6 @@ hostapi_new(const struct hostapi_settings *settings,
             struct hostapi **ret_hostapi)
 {
     struct hostapi *hostapi = calloc(1, sizeof(*hostapi));
-    const struct oauth2_settings oauth2 = {.http = settings->http,
-                                           .credential = settings->credential,
-                                           .token_url = settings->token_url,
-                                           .timeout_ms = settings->timeout_ms};
     int status = 0;
 
     if (hostapi == NULL) {
@@ -349,13 +244,8 @@ hostapi_new(const struct hostapi_settings *settings,
     }
     hostapi->settings = *settings;
     LIST_INIT(&hostapi->questions);
-    if (asprintf(&hostapi->time_url, "%s" HOSTAPI_TIME_PATH,
-                 settings->base_url) < 0) {
-        hostapi->time_url = NULL;
-        status = -ENOMEM;
-    } else if (settings->credential->kind == CREDENTIAL_OAUTH2) {
-        status = oauth2_new(&oauth2, &hostapi->oauth2);
-    }
+    status = hostready_init(&hostapi->ready, &hostapi->settings,
+                            hostapi_prepared, hostapi);
     if (status < 0) {
         hostapi_free(hostapi);
         return status;
@@ -373,11 +263,7 @@ hostapi_free(struct hostapi *hostapi)
     while (!LIST_EMPTY(&hostapi->questions)) {
         hostapi_cancel(LIST_FIRST(&hostapi->questions));
     }
-    if (hostapi->time_request != NULL) {
-        http_cancel(hostapi->time_request);
-    }
-    oauth2_free(hostapi->oauth2);
-    free(hostapi->time_url);
+    hostready_done(&hostapi->ready);
     free(hostapi);
 }
 
@@ -390,5 +276,5 @@ hostapi_health(const struct hostapi *hostapi)
 int64_t
 hostapi_time_s(const struct hostapi *hostapi)
 {
-    return hosttime_now_s(&hostapi->time);
+    return hosttime_now_s(&hostapi->ready.time);
 }

@@ -16,6 +16,9 @@
 /* Questions under way and waiting; more are turned away. */
 #define HOSTAPI_QUESTIONS_MAX 64U
 
+/* Of a list of users: some 50,000 names. */
+#define HOSTAPI_LIST_MAX HTTP_BODY_LONG_MAX
+
 struct event_base;
 struct hostapi;
 struct hostapi_question;
@@ -49,6 +52,12 @@ void hostapi_free(struct hostapi *hostapi);
 int hostapi_ask(struct hostapi *hostapi, const char *path,
                 void (*done)(const struct hostanswer *answer, void *context),
                 void *context, struct hostapi_question **ret_question);
+
+/* The same, for a list of names: an answer of up to HOSTAPI_LIST_MAX bytes. */
+int hostapi_ask_list(struct hostapi *hostapi, const char *path,
+                     void (*done)(const struct hostanswer *answer,
+                                  void *context),
+                     void *context, struct hostapi_question **ret_question);
 
 /* Ends the question without calling back; the pointer is gone afterwards. */
 void hostapi_cancel(struct hostapi_question *question);

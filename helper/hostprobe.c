@@ -17,7 +17,7 @@
 #include "helper/apireply.h"
 #include "helper/hostapi.h"
 #include "helper/http.h"
-#include "helper/userreply.h"
+#include "helper/userlist.h"
 
 #define HOSTPROBE_WHOAMI_PATH "/auth/details"
 
@@ -39,7 +39,8 @@ hostprobe_ask(struct hostprobe *probe, const char *path,
 {
     struct hostapi_question *question = NULL;
 
-    probe->error = hostapi_ask(probe->hostapi, path, done, probe, &question);
+    probe->error =
+        hostapi_ask_list(probe->hostapi, path, done, probe, &question);
     if (probe->error < 0) {
         event_base_loopbreak(probe->base);
     }
@@ -84,7 +85,7 @@ hostprobe_on_right(const struct hostanswer *answer, void *context)
     hostprobe_keep(&right->answer, answer);
     if (strchr(hostright_at(probe->next)->path, '*') == NULL &&
         answer->class == HOSTANSWER_ANSWERED &&
-        userreply_list_first(answer->body, answer->len, user) == 0 &&
+        userlist_first(answer->body, answer->len, user) == 0 &&
         user[0] != '\0') {
         memcpy(probe->user, user, sizeof(user));
     }

@@ -12,9 +12,15 @@
 
 static const struct hostright hostright_table[] = {
     {"users", "/me/identity/user", "account:apiovh:me/identity/user/get",
-     "a user who was deleted is not told from one of whom nothing is known"},
+     "a user who was deleted is not told from one of whom nothing is known",
+     false},
     {"user", "/me/identity/user/*", "account:apiovh:me/identity/user/get",
-     "nobody's status and groups are known"},
+     "nobody's status and groups are known", false},
+    {"tokens", "/me/identity/user/*/token",
+     "account:apiovh:me/identity/user/token/get",
+     "when tokens end is not known: nobody is told, and grace goes on behind "
+     "it",
+     true},
 };
 
 #define HOSTRIGHT_COUNT (sizeof(hostright_table) / sizeof(hostright_table[0]))

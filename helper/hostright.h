@@ -8,6 +8,7 @@
 #ifndef HELPER_HOSTRIGHT_H
 #define HELPER_HOSTRIGHT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "helper/identity.h"
@@ -22,6 +23,7 @@ struct hostright {
     const char *path;   /* below /v1; a * is one user's name */
     const char *action; /* account:apiovh:me/... */
     const char *loss;   /* what is not known without it */
+    bool is_extra;      /* nobody's status depends on it */
 };
 
 /* The row of this index, NULL behind the last one; static. */

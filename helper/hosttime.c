@@ -12,6 +12,9 @@
 
 #include "helper/clock.h"
 
+/* White space of JSON (RFC 8259 section 2). */
+#define HOSTTIME_BLANKS " \t\r\n"
+
 bool
 hosttime_is_known(const struct hosttime *time)
 {
@@ -28,11 +31,16 @@ int
 hosttime_set(struct hosttime *time, const char *body)
 {
     int64_t now_ms = clock_read().boot_ms;
+    const char *number = body + strspn(body, HOSTTIME_BLANKS);
     char *end = NULL;
-    int64_t time_s = strtoll(body, &end, 10);
+    int64_t time_s = 0;
 
+    /* strtoll() takes signs and other white space than JSON has. */
+    if (*number >= '1' && *number <= '9') {
+        time_s = strtoll(number, &end, 10);
+    }
     if (time_s <= 0 || time_s > INT64_C(1) << 40 ||
-        end[strspn(end, " \t\r\n")] != '\0') {
+        end[strspn(end, HOSTTIME_BLANKS)] != '\0') {
         return -EBADMSG;
     }
     time->known = true;

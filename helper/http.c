@@ -271,6 +271,14 @@ http_free(struct http *http)
     curl_global_cleanup();
 }
 
+static size_t
+http_body_max(const struct http_ask *ask)
+{
+    size_t body_max = ask->body_max == 0 ? HTTP_BODY_MAX : ask->body_max;
+
+    return body_max < HTTP_BODY_LONG_MAX ? body_max : HTTP_BODY_LONG_MAX;
+}
+
 /* Begins the transfer.  Returns 0 or a CURLcode. */
 static int
 http_begin(struct http_request *request, const struct http_ask *ask)
@@ -279,7 +287,8 @@ http_begin(struct http_request *request, const struct http_ask *ask)
     const struct httpoptions options = {.url = ask->url,
                                         .ca_file = http->ca_path,
                                         .proxy = http->proxy,
-                                        .timeout_ms = ask->timeout_ms};
+                                        .timeout_ms = ask->timeout_ms,
+                                        .body_max = http_body_max(ask)};
     struct timeval wait = {.tv_sec = (ask->timeout_ms + HTTP_SLACK_MS) / 1000,
                            .tv_usec =
                                (ask->timeout_ms + HTTP_SLACK_MS) % 1000 * 1000};

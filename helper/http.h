@@ -13,7 +13,9 @@
 #include "helper/httpheader.h"
 #include "helper/problem.h"
 
+/* Of an answer, unless the request says another bound up to the long one. */
 #define HTTP_BODY_MAX 65536U
+#define HTTP_BODY_LONG_MAX 1048576U
 #define HTTP_ERROR_SIZE 128U
 
 struct event_base;
@@ -61,6 +63,7 @@ struct http_ask {
     /* NULL makes a GET; else a POST of this text with this Content-Type. */
     const char *body;
     const char *body_type;
+    size_t body_max;    /* of the answer; 0 is HTTP_BODY_MAX */
     int64_t timeout_ms; /* for all of it, a second try included */
     /* NULL, or where the server's certificate is to be written before `done`;
      * it MUST last until then. */
@@ -86,7 +89,7 @@ void http_free(struct http *http);
  * Begins a request.  `done` is called once, from the event loop and never from
  * inside this call, also for what is wrong with the request itself.  ask and
  * what it points to are copied; the copies are wiped when the transfer ends,
- * before `done`.  No redirect is followed.  More than HTTP_BODY_MAX of
+ * before `done`.  No redirect is followed.  More than body_max of
  * body or the budget of httpheader.h ends the transfer as HTTP_GARBAGE.
  *
  * A kept connection that the server closes at the moment of the request makes

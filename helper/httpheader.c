@@ -205,8 +205,11 @@ httpheader_add(struct httpheader *header, const char *line, size_t len)
     }
     colon = memchr(line, ':', len);
     if (header->ended || colon == NULL || line[0] == ' ' || line[0] == '\t' ||
-        !httpheader_copy(line, (size_t)(colon - line), name, sizeof(name)) ||
-        !httpheader_copy(colon + 1, len - (size_t)(colon - line) - 1, value,
+        !httpheader_copy(line, (size_t)(colon - line), name, sizeof(name))) {
+        return 0;
+    }
+    header->has_more |= strcasecmp(name, "x-pagination-cursor-next") == 0;
+    if (!httpheader_copy(colon + 1, len - (size_t)(colon - line) - 1, value,
                          sizeof(value))) {
         return 0;
     }

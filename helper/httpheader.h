@@ -28,6 +28,9 @@ struct httpheader {
     /* One of the two, as Retry-After was written; 0: none. */
     int64_t retry_in_s;
     int64_t retry_at_s;
+    /* X-Pagination-Cursor-Next is there, whatever it says: the body is not the
+     * whole list (OVHcloud, "API v2", Pagination). */
+    bool has_more;
     /* What was read so far, interim answers and trailers included. */
     size_t lines;
     size_t bytes;

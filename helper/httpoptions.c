@@ -183,7 +183,7 @@ httpoptions_apply(void *easy, const struct httpoptions *options)
     }
     if (code == CURLE_OK) {
         code = curl_easy_setopt(easy, CURLOPT_MAXFILESIZE_LARGE,
-                                (curl_off_t)HTTP_BODY_MAX);
+                                (curl_off_t)options->body_max);
     }
     if (code == CURLE_OK) {
         code = httpoptions_apply_chosen(easy, options);

@@ -6,6 +6,7 @@
 #define HELPER_HTTPOPTIONS_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 /* A server that does not take a connection in this time is not there. */
@@ -17,7 +18,8 @@ struct httpoptions {
     const char *ca_file;
     const char *proxy; /* empty: none */
     int64_t timeout_ms;
-    bool fresh; /* not on a connection that is kept open */
+    size_t body_max; /* of an answer that says how long it is */
+    bool fresh;      /* not on a connection that is kept open */
 };
 
 /*

@@ -13,6 +13,7 @@
 
 #include <curl/curl.h>
 #include <errno.h>
+#include <malloc.h>
 #include <string.h>
 #include <sys/socket.h>
 
@@ -20,6 +21,8 @@
 #include "helper/httpoutcome.h"
 
 #define HTTPTRANSFER_BODY_FIRST 2048U
+/* What an answer of HTTP_BODY_MAX needs, and no more. */
+#define HTTPTRANSFER_BODY_LARGE (2 * HTTP_BODY_MAX)
 /* A second try with less time than this would only be late. */
 #define HTTPTRANSFER_REPEAT_MIN_MS 1500
 
@@ -35,7 +38,7 @@ httptransfer_on_body(char *bytes, size_t size, size_t count, void *context)
     size_t capacity = transfer->capacity;
     char *grown = NULL;
 
-    if (len > HTTP_BODY_MAX - transfer->len) {
+    if (len > transfer->body_max - transfer->len) {
         transfer->too_long = true;
         return 0;
     }
@@ -152,6 +155,7 @@ httptransfer_init(struct httptransfer *transfer,
     memset(transfer, 0, sizeof(*transfer));
     transfer->deadline = deadline;
     transfer->proxied = options->proxy[0] != '\0';
+    transfer->body_max = options->body_max;
     transfer->easy = curl_easy_init();
     if (transfer->easy == NULL) {
         return CURLE_OUT_OF_MEMORY;
@@ -316,6 +320,13 @@ httptransfer_end(struct httptransfer *transfer)
 void
 httptransfer_done(struct httptransfer *transfer)
 {
+    bool is_large = transfer->capacity > HTTPTRANSFER_BODY_LARGE;
+
     heap_free(transfer->body);
     explicit_bzero(transfer, sizeof(*transfer));
+    if (is_large) {
+        /* Rare, and more than the rest of the process: malloc keeps such
+         * memory for later (mallopt(3), M_MMAP_THRESHOLD). */
+        (void)malloc_trim(0);
+    }
 }

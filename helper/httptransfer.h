@@ -36,6 +36,7 @@ struct httptransfer {
     struct httpheader header;
     bool too_long;
     char *body; /* on the wiping heap */
+    size_t body_max;
     size_t len;
     size_t capacity;
     struct httpcertificate *certificate; /* borrowed; NULL: not wanted */

@@ -11,6 +11,7 @@ helper_libhelper_la_SOURCES = \
 	%D%/authority.c %D%/authority.h \
 	%D%/breaker.c %D%/breaker.h \
 	%D%/cache.c %D%/cache.h \
+	%D%/cacheend.c %D%/cacheend.h \
 	%D%/cachefact.c %D%/cachefact.h \
 	%D%/cachefile.c %D%/cachefile.h \
 	%D%/cacheidentity.c %D%/cacheidentity.h \
@@ -21,6 +22,7 @@ helper_libhelper_la_SOURCES = \
 	%D%/check.c %D%/check.h \
 	%D%/checkaccount.c %D%/checkaccount.h \
 	%D%/checkapi.c %D%/checkapi.h \
+	%D%/checkexpiry.c %D%/checkexpiry.h \
 	%D%/checklock.c %D%/checklock.h \
 	%D%/checkname.c %D%/checkname.h \
 	%D%/checkpolicy.c %D%/checkpolicy.h \
@@ -42,9 +44,11 @@ helper_libhelper_la_SOURCES = \
 	%D%/hmac.c %D%/hmac.h \
 	%D%/hostanswer.c %D%/hostanswer.h \
 	%D%/hostapi.c %D%/hostapi.h \
+	%D%/hostclient.c %D%/hostclient.h \
 	%D%/hosthealth.c %D%/hosthealth.h \
 	%D%/hostkey.c %D%/hostkey.h \
 	%D%/hostkeyfile.c %D%/hostkeyfile.h \
+	%D%/hostready.c %D%/hostready.h \
 	%D%/hostprobe.c %D%/hostprobe.h \
 	%D%/hostright.c %D%/hostright.h \
 	%D%/hostroutes.c %D%/hostroutes.h \
@@ -110,7 +114,11 @@ helper_libhelper_la_SOURCES = \
 	%D%/textfile.c %D%/textfile.h \
 	%D%/throttle.c %D%/throttle.h \
 	%D%/timekeeper.c %D%/timekeeper.h \
+	%D%/tokenexpiry.c %D%/tokenexpiry.h \
+	%D%/tokenreply.c %D%/tokenreply.h \
+	%D%/usertoken.c %D%/usertoken.h \
 	%D%/turn.c %D%/turn.h \
+	%D%/userlist.c %D%/userlist.h \
 	%D%/userreply.c %D%/userreply.h \
 	%D%/waiter.c %D%/waiter.h \
 	%D%/writer.c %D%/writer.h

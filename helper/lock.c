@@ -229,6 +229,10 @@ lock_read_rest(const char *since, const char *by, const char *why,
     bool is_whole = end != NULL && *end == '\0';
 
     lock->since_s = is_whole ? (int64_t)timegm(&parts) : 0;
+    if (lock->since_s < 0) { /* no time that was ever written */
+        lock->since_s = 0;
+        is_whole = false;
+    }
     is_whole = is_whole || strcmp(since, LOCK_NOTHING) == 0;
     if (lock_is_by(by)) {
         lock_set_text(lock->by, sizeof(lock->by), by);

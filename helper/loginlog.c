@@ -6,8 +6,13 @@
  */
 #include "helper/loginlog.h"
 
+#include <stdio.h>
+
+#include "common/isotime.h"
 #include "common/printable.h"
 #include "helper/log.h"
+
+#define LOGINLOG_EXPIRES_SIZE (sizeof(" expires=") + ISOTIME_SIZE)
 
 static int
 loginlog_level(const struct verdict *verdict)
@@ -20,6 +25,21 @@ loginlog_level(const struct verdict *verdict)
         return LOG_NOTICE;
     }
     return outcome_log_level(reason_outcome(verdict->reason));
+}
+
+/* " expires=2026-11-28T09:00:00Z", or nothing. */
+static const char *
+loginlog_expires(const struct verdict *verdict,
+                 char text[LOGINLOG_EXPIRES_SIZE])
+{
+    char when[ISOTIME_SIZE];
+
+    text[0] = '\0';
+    if (verdict->expires_s != 0) {
+        snprintf(text, LOGINLOG_EXPIRES_SIZE, " expires=%s",
+                 isotime_format((int64_t)verdict->expires_s, when));
+    }
+    return text;
 }
 
 void
@@ -35,12 +55,13 @@ loginlog_write(const struct wire_request *request, uid_t uid,
     char tty[PRINTABLE_SIZE];
     char query_id[PRINTABLE_SIZE];
     char why[PRINTABLE_SIZE];
+    char expires[LOGINLOG_EXPIRES_SIZE];
 
     log_line(loginlog_level(verdict),
              "%s phase=%s result=%s reason=%s service=%s name=%s account=%s "
              "identity=%s source=%s age=%us left=%us rule=%s rhost=%s tty=%s "
              "uid=%lu status=%u "
-             "queryid=%s ms=%u id=%s detail=%s: %s",
+             "queryid=%s ms=%u id=%s%s detail=%s: %s",
              is_trial ? "explain" : "login",
              request->type == WIRE_ACCOUNT ? "account" : "auth",
              outcome_name(reason_outcome(verdict->reason)),
@@ -56,5 +77,6 @@ loginlog_write(const struct wire_request *request, uid_t uid,
              (unsigned int)verdict->http_status,
              printable_text(verdict->query_id, query_id),
              (unsigned int)verdict->elapsed_ms, verdict->request_id,
-             printable_text(detail, why), reason_text(verdict->reason));
+             loginlog_expires(verdict, expires), printable_text(detail, why),
+             reason_text(verdict->reason));
 }

@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/isotime.h"
 #include "common/printable.h"
 #include "helper/check.h"
 #include "helper/managejson.h"
@@ -132,6 +133,22 @@ manageexplain_note_map(const struct decision *decision, char *note)
              decision->verdict.rule, decision->verdict.account);
 }
 
+static void
+manageexplain_note_expiry(const struct decision *decision, char *note)
+{
+    const struct verdict *verdict = &decision->verdict;
+    char when[ISOTIME_SIZE];
+
+    if (verdict->expires_s == 0) {
+        snprintf(note, MANAGEEXPLAIN_NOTE_SIZE,
+                 "when the token ends is not known");
+    } else {
+        snprintf(note, MANAGEEXPLAIN_NOTE_SIZE, "the token ends %s%s",
+                 isotime_format((int64_t)verdict->expires_s, when),
+                 verdict->warn_s == 0 ? "" : "; the user is told");
+    }
+}
+
 /* What stands beside a check that was passed; others have nothing to add. */
 static const struct {
     const char *check;
@@ -147,6 +164,7 @@ static const struct {
     {"identity", manageexplain_note_identity},
     {"standing", manageexplain_note_identity},
     {"map", manageexplain_note_map},
+    {"expiry", manageexplain_note_expiry},
 };
 
 #define MANAGEEXPLAIN_NOTES                                                    \
@@ -202,6 +220,7 @@ manageexplain_verdict(struct json_object *answer, const struct verdict *verdict)
     managejson_text(answer, "source", verdict_source_name(verdict->source));
     managejson_number(answer, "age_s", (int64_t)verdict->age_s);
     managejson_number(answer, "left_s", (int64_t)verdict->left_s);
+    managejson_time(answer, "expires", (int64_t)verdict->expires_s);
     managejson_text(
         answer, "rule",
         verdict->rule[0] == '\0' ? NULL : printable_text(verdict->rule, rule));

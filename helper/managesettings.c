@@ -39,6 +39,7 @@ static const struct managesettings_row managesettings_table[] = {
     {"map", "map", "file", false},
     {"reach", "map", "file", false},
     {"require", CONFIGKEY_SERVICE, "require", false},
+    {"expiry", CONFIGKEY_SERVICE, "expiry_warning", true},
 };
 
 #define MANAGESETTINGS_ROWS                                                    \

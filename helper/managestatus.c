@@ -160,6 +160,8 @@ managestatus_policy(const struct rulebook *rules, const char *service)
     managejson_text(shown, "section", own == NULL ? NULL : own->name);
     managejson_number(shown, "fresh_s", policy.fresh_ms / 1000);
     managejson_number(shown, "grace_s", policy.grace_ms / 1000);
+    managejson_number(shown, "expiry_warning_s",
+                      policy.expiry_warning_ms / 1000);
     managejson_number(shown, "revoked_stops_online_s", policy.fresh_ms / 1000);
     managejson_number(shown, "revoked_stops_offline_s", away_ms / 1000);
     return shown;

@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "common/deadline.h"
 #include "helper/apierror.h"
@@ -29,6 +30,7 @@
 struct oauth2 {
     struct oauth2_settings settings;
     struct secret token;
+    int64_t retry_after_ms; /* of the last answer */
     int64_t ends_ms;
     struct http_request *fetch; /* NULL: none runs */
     void (*done)(enum oauth2_result result, const char *detail, void *context);
@@ -155,6 +157,12 @@ oauth2_read(const struct http_result *result, struct secret *ret_token,
                : OAUTH2_UNREACHABLE;
 }
 
+int64_t
+oauth2_retry_after_ms(const struct oauth2 *oauth2)
+{
+    return oauth2->retry_after_ms;
+}
+
 /* http: the token endpoint's answer. */
 static void
 oauth2_on_answer(const struct http_result *result, void *context)
@@ -167,6 +175,11 @@ oauth2_on_answer(const struct http_result *result, void *context)
     oauth2->fetch = NULL;
     secret_wipe(&oauth2->token);
     outcome = oauth2_read(result, &oauth2->token, &life_ms, detail);
+    oauth2->retry_after_ms =
+        result->outcome == HTTP_ANSWERED &&
+                (result->status == 429 || result->status == 503)
+            ? httpheader_retry_after_ms(result->header, (int64_t)time(NULL))
+            : 0;
     if (outcome == OAUTH2_FETCHED) {
         oauth2->ends_ms = deadline_now_ms() + life_ms - OAUTH2_MARGIN_MS;
     }

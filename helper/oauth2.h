@@ -59,6 +59,10 @@ int oauth2_fetch(struct oauth2 *oauth2,
                               void *context),
                  void *context);
 
+/* What the token endpoint demanded with Retry-After in its last answer, a 429
+ * or 503, in milliseconds; 0: nothing. */
+int64_t oauth2_retry_after_ms(const struct oauth2 *oauth2);
+
 /*
  * Reads the token endpoint's answer: a 200 with access_token, token_type
  * Bearer and expires_in in seconds (RFC 6749 section 5.1), or an error.

@@ -86,6 +86,9 @@ record_get_stamp(struct wirecodec_reader *reader,
     stamp->life_ms = (int64_t)wirecodec_get_number(reader, 8);
     stamp->real_ms = (int64_t)wirecodec_get_number(reader, 8);
     record_get_raw(reader, stamp->boot_id, CLOCK_BOOT_ID_SIZE);
+    if (!timekeeper_stamp_is_sound(stamp)) {
+        reader->failed = true;
+    }
 }
 
 static void

@@ -24,6 +24,30 @@ rulebook_fail(int error, struct problem *ret_problem)
     return error;
 }
 
+/* What IAM is to be asked about is where the API is: another region's resource
+ * would be a requirement that nobody can meet. */
+static int
+rulebook_check_requirements(const struct config *config, const char *path,
+                            struct problem *ret_problem)
+{
+    for (size_t i = 0; i < config->service_count; i++) {
+        const struct config_service *service = &config->services[i];
+
+        for (size_t j = 0; j < service->requirement_count; j++) {
+            const struct requirement *requirement = &service->requirements[j];
+
+            if (!requirement_is_of_region(requirement, config->region)) {
+                return problem_at(ret_problem, path, 0,
+                                  "[service %s] require: \"%s\" is not of the "
+                                  "endpoint's region, %s",
+                                  service->name, requirement->urn,
+                                  config->region);
+            }
+        }
+    }
+    return 0;
+}
+
 static int
 rulebook_load_map(struct rulebook *rulebook, struct problem *ret_problem)
 {
@@ -109,6 +133,10 @@ rulebook_load_rules(const char *config_path, struct rulebook *ret_rulebook,
     int error = config_load(config_path, &rulebook.config, ret_problem);
 
     if (error == 0) {
+        error = rulebook_check_requirements(rulebook.config, config_path,
+                                            ret_problem);
+    }
+    if (error == 0) {
         error = rulebook_load_map(&rulebook, ret_problem);
     }
     if (error < 0) {
@@ -189,6 +217,7 @@ rulebook_policy(const struct rulebook *rulebook, const char *service)
     struct config_service defaults = {
         .fresh_ms = rulebook->config->fresh_ms,
         .grace_ms = rulebook->config->grace_ms,
+        .expiry_warning_ms = rulebook->config->expiry_warning_ms,
     };
 
     return own == NULL ? defaults : *own;

@@ -18,7 +18,7 @@
 #include "common/deadline.h"
 #include "helper/api.h"
 #include "helper/connection.h"
-#include "helper/hostapi.h"
+#include "helper/hostclient.h"
 #include "helper/listener.h"
 #include "helper/lockfile.h"
 #include "helper/log.h"
@@ -93,40 +93,21 @@ server_accept_again(evutil_socket_t fd, short events, void *context)
 }
 
 static int
-server_open_api(const struct server *server, const struct config *config,
+server_open_api(const struct server *server, const struct rulebook *rulebook,
                 struct api **ret_api, struct problem *ret_problem)
 {
+    const struct config *config = rulebook->config;
+    const unsigned int own =
+        rulebook->credential == NULL ? 0 : TOKENEXPIRY_ASKED_MAX;
     const struct api_settings settings = {
         .base_url = config->base_url,
         .ca_file = config->ca_file,
         .proxy = config->proxy,
-        .connections_max = config->in_flight,
+        .connections_max = config->in_flight + own,
         .transfer_timeout_ms = SERVER_TRANSFER_TIMEOUT_MS,
     };
 
     return api_new(server->base, &settings, ret_api, ret_problem);
-}
-
-/* The host's own questions; NULL when it has no credentials. */
-static int
-server_open_hostapi(const struct rulebook *rulebook, struct api *api,
-                    struct hostapi **ret_hostapi, struct problem *ret_problem)
-{
-    const struct hostapi_settings settings = {
-        .http = api_http(api),
-        .credential = rulebook->credential,
-        .base_url = rulebook->config->base_url,
-        .token_url = rulebook->config->token_url,
-        .timeout_ms = SERVER_TRANSFER_TIMEOUT_MS,
-    };
-
-    if (rulebook->credential == NULL) {
-        *ret_hostapi = NULL;
-        return 0;
-    }
-    return hostapi_new(&settings, ret_hostapi) < 0
-               ? problem_set(ret_problem, "out of memory")
-               : 0;
 }
 
 /* Opens what the rules need and makes it all the ones in force; the old client
@@ -137,16 +118,18 @@ server_use(struct server *server, struct rulebook *rulebook,
 {
     struct api *api = NULL;
     struct hostapi *hostapi = NULL;
-    int error = server_open_api(server, rulebook->config, &api, ret_problem);
+    int error = server_open_api(server, rulebook, &api, ret_problem);
 
     if (error == 0) {
-        error = server_open_hostapi(rulebook, api, &hostapi, ret_problem);
+        error = hostclient_open(rulebook, api, SERVER_TRANSFER_TIMEOUT_MS,
+                                &hostapi, ret_problem);
     }
     if (error < 0) {
         api_free(api);
         return error;
     }
     standing_use(server->desk.standing, hostapi);
+    tokenexpiry_use(server->desk.tokenexpiry, hostapi);
     hostapi_free(server->hostapi);
     server->hostapi = hostapi;
     rulebook_done(&server->desk.rules);
@@ -255,6 +238,7 @@ server_init_desk(struct server *server, struct rulebook *rulebook,
     }
     desk->standing =
         error == 0 ? standing_new(server->base, desk->cache) : NULL;
+    desk->tokenexpiry = tokenexpiry_new(desk->cache, desk->standing);
     server->inquiries = (struct inquiry_desk){
         .base = server->base,
         .standing = desk->standing,
@@ -268,7 +252,8 @@ server_init_desk(struct server *server, struct rulebook *rulebook,
     desk->line = inquiry_line_new(&server->inquiries);
     desk->permissions = permission_line_new(&server->inquiries);
     if (error < 0 || desk->throttle == NULL || desk->line == NULL ||
-        desk->permissions == NULL || desk->standing == NULL) {
+        desk->permissions == NULL || desk->standing == NULL ||
+        desk->tokenexpiry == NULL) {
         return problem_set(ret_problem, "out of memory");
     }
     return server_use(server, rulebook, ret_problem);
@@ -354,6 +339,7 @@ server_done(struct server *server)
     }
     inquiry_line_free(server->desk.line);
     permission_line_free(server->desk.permissions);
+    tokenexpiry_free(server->desk.tokenexpiry);
     standing_free(server->desk.standing);
     hostapi_free(server->hostapi);
     api_free(server->retired_api);

@@ -24,6 +24,7 @@
 #include "helper/random.h"
 #include "helper/standingrecord.h"
 #include "helper/standinguser.h"
+#include "helper/userlist.h"
 #include "helper/userreply.h"
 
 #define STANDING_WHOAMI_PATH "/auth/details"
@@ -38,24 +39,20 @@ struct standing {
     struct breaker breaker;
     struct log_repeat refusals;
     struct log_repeat silences;
+    struct log_repeat overflows;
 };
 
 enum reason
 standing_reason(enum standing_state state)
 {
-    switch (state) {
-    case STANDING_DISABLED:
-        return REASON_USER_DISABLED;
-    case STANDING_PASSWORD_CHANGE:
-        return REASON_USER_PASSWORD;
-    case STANDING_GONE:
-        return REASON_USER_GONE;
-    case STANDING_GOOD:
-    case STANDING_NOBODY:
-    case STANDING_UNKNOWN:
-        break;
-    }
-    return REASON_INTERNAL;
+    static const enum reason reasons[] = {
+        [STANDING_DISABLED] = REASON_USER_DISABLED,
+        [STANDING_PASSWORD_CHANGE] = REASON_USER_PASSWORD,
+        [STANDING_GONE] = REASON_USER_GONE,
+        [STANDING_NOBODY] = REASON_INTERNAL,
+    };
+
+    return reasons[state];
 }
 
 struct standing *
@@ -111,7 +108,8 @@ standing_note(struct standing *standing, const struct hostanswer *answer)
         log_repeated(&standing->silences, LOG_WARNING,
                      "how users stand cannot be asked for: %s", answer->detail);
         breaker_note_failure(&standing->breaker, deadline_now_ms(),
-                             REASON_API_NETWORK, 0, random_number());
+                             REASON_API_NETWORK, answer->retry_after_ms,
+                             random_number());
         return;
     }
     breaker_note_answer(&standing->breaker);
@@ -123,13 +121,20 @@ standing_note(struct standing *standing, const struct hostanswer *answer)
     }
 }
 
-/* The question cannot be sent.  That there are too many is over in a moment,
- * so the next login may try. */
+/* The question cannot be sent, so the user is not known, and the log says why.
+ * That there are too many is over in a moment: the next login may try. */
 static void
 standing_give_up(struct standing *standing, struct standinguser *user,
                  int error)
 {
     user->question = NULL;
+    if (error != -ENOTCONN) { /* without credentials nobody is asked about */
+        log_repeated(&standing->overflows, LOG_WARNING,
+                     "how user identity=%s stands cannot be asked for: %s",
+                     user->identity.urn,
+                     error == -EAGAIN ? "too many questions are under way"
+                                      : strerrorname_np(-error));
+    }
     if (standing->breaker.trying) { /* it was to hear how this one ends */
         breaker_note_failure(&standing->breaker, deadline_now_ms(),
                              standing->breaker.why, 0, random_number());
@@ -146,16 +151,36 @@ standing_ask_path(struct standing *standing, struct standinguser *user,
                   const char *path,
                   void (*done)(const struct hostanswer *answer, void *context))
 {
+    bool for_list = strcmp(path, STANDING_USERS_PATH) == 0;
     int error = -ENOTCONN;
 
     user->standing = standing;
     if (standing->hostapi != NULL) {
-        error =
-            hostapi_ask(standing->hostapi, path, done, user, &user->question);
+        error = (for_list ? hostapi_ask_list : hostapi_ask)(
+            standing->hostapi, path, done, user, &user->question);
     }
     if (error < 0) {
         standing_give_up(standing, user, error);
     }
+}
+
+/* Whether this is the whole list of users, and lacks the user. */
+static bool
+standing_list_lacks(struct standing *standing, const struct standinguser *user,
+                    const struct hostanswer *answer)
+{
+    bool listed = true;
+
+    if (answer->class == HOSTANSWER_ANSWERED &&
+        (answer->has_more || userlist_has(answer->body, answer->len,
+                                          user->identity.name, &listed) < 0)) {
+        log_repeated(&standing->refusals, LOG_ERR,
+                     "the list of users %s, so whether %s is gone is not known",
+                     answer->has_more ? "comes in pages" : "cannot be read",
+                     user->identity.urn);
+        return false;
+    }
+    return !listed;
 }
 
 /* hostapi: the list of all users, asked for because of a 404. */
@@ -164,14 +189,10 @@ standing_on_list(const struct hostanswer *answer, void *context)
 {
     struct standinguser *user = context;
     struct standing *standing = user->standing;
-    bool listed = true;
 
     user->question = NULL;
     standing_note(standing, answer);
-    if (answer->class == HOSTANSWER_ANSWERED &&
-        userreply_list_has(answer->body, answer->len, user->identity.name,
-                           &listed) == 0 &&
-        !listed) {
+    if (standing_list_lacks(standing, user, answer)) {
         if (user->presumed && !standingrecord_knows(standing->cache, user)) {
             standinguser_finish(user, STANDING_NOBODY);
         } else {
@@ -276,6 +297,12 @@ standing_on_whoami(const struct hostanswer *answer, void *context)
         standinguser_finish(user, STANDING_UNKNOWN);
         return;
     }
+    if (standing->account[0] == '\0') {
+        log_line(LOG_NOTICE,
+                 "the host's own credentials are of OVH account %s; how users "
+                 "of others stand is not known",
+                 own.account);
+    }
     memcpy(standing->account, own.account, sizeof(standing->account));
     standing_ask_user(standing, user);
 }
@@ -341,7 +368,7 @@ standing_ask(struct standing *standing,
     if (user->state == STANDING_NOBODY && !question->presumed) {
         user->known = false;
     }
-    if (standinguser_is_young(user, question->since_ms)) {
+    if (standinguser_is_known(user, question->since_ms, now_ms)) {
         return NULL;
     }
     user->presumed = question->presumed && (user->presumed || !user->asked);

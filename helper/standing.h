@@ -21,7 +21,7 @@
 /* Users that are remembered; the one that was looked at longest ago goes. */
 #define STANDING_USERS_MAX 1024U
 /* After a question that brought nothing, that user is not asked about for so
- * long. */
+ * long; and whoever is out is asked about again after no longer than this. */
 #define STANDING_RETRY_MS 10000
 
 struct event_base;
@@ -84,7 +84,8 @@ struct standing_question {
     int64_t since_ms; /* what was learned earlier is too old */
 };
 
-/* Asks unless what is known is young enough; nobody waits. */
+/* Asks unless what is known is young enough, for a user who is out no older
+ * than STANDING_RETRY_MS; nobody waits. */
 void standing_refresh(struct standing *standing,
                       const struct standing_question *question);
 

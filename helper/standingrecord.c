@@ -19,6 +19,19 @@ standingrecord_kept(int error, void *context)
     standinguser_finish(user, user->verdict);
 }
 
+/* Whether there is a tombstone for this reason that needs no new stamp. */
+static bool
+standingrecord_is_written(struct cache *cache, const char *urn,
+                          enum reason known)
+{
+    enum reason reason = REASON_INTERNAL;
+    int64_t age_ms = 0;
+
+    return cache_identity_is_refused(cache, urn, &reason) && reason == known &&
+           cacheidentity_tombstone_age(cache, urn, &age_ms) && age_ms >= 0 &&
+           age_ms < STANDINGRECORD_RENEW_MS;
+}
+
 void
 standingrecord_shut_out(struct cache *cache, struct standinguser *user,
                         enum standing_state state)
@@ -27,13 +40,15 @@ standingrecord_shut_out(struct cache *cache, struct standinguser *user,
     enum reason reason = standing_reason(state);
 
     user->verdict = state;
-    if (cache_identity_is_refused(cache, user->identity.urn, &known) &&
-        known == reason) {
+    if (standingrecord_is_written(cache, user->identity.urn, reason)) {
         standinguser_finish(user, state);
         return;
     }
-    log_line(LOG_NOTICE, "user reason=%s identity=%s: %s", reason_id(reason),
-             user->identity.urn, reason_text(reason));
+    if (!cache_identity_is_refused(cache, user->identity.urn, &known) ||
+        known != reason) {
+        log_line(LOG_NOTICE, "user reason=%s identity=%s: %s",
+                 reason_id(reason), user->identity.urn, reason_text(reason));
+    }
     if (!cache_reject_identity(cache, user->identity.urn, reason,
                                standingrecord_kept, user)) {
         standinguser_finish(user, state);
@@ -48,6 +63,7 @@ standingrecord_let_in(struct cache *cache, struct standinguser *user)
     if (cache_identity_is_refused(cache, user->identity.urn, &known)) {
         log_line(LOG_NOTICE, "user identity=%s: in order again, was %s",
                  user->identity.urn, reason_id(known));
+        cacheidentity_forget_older(cache, user->identity.urn);
         cache_pardon_identity(cache, user->identity.urn);
     }
     standinguser_finish(user, STANDING_GOOD);

@@ -148,6 +148,17 @@ standinguser_is_young(const struct standinguser *user, int64_t since_ms)
     return user->known && user->at_ms >= since_ms;
 }
 
+bool
+standinguser_is_known(const struct standinguser *user, int64_t since_ms,
+                      int64_t now_ms)
+{
+    bool is_out = standing_reason(user->state) != REASON_INTERNAL;
+    int64_t soon_ms = now_ms - STANDING_RETRY_MS;
+
+    return standinguser_is_young(user, is_out && since_ms < soon_ms ? soon_ms
+                                                                    : since_ms);
+}
+
 void
 standinguser_set_groups(struct standinguser *user,
                         const struct userreply *reply)

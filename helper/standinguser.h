@@ -76,6 +76,11 @@ struct standinguser *standinguser_take(struct standinguser_table *table,
  * monotonic clock. */
 bool standinguser_is_young(const struct standinguser *user, int64_t since_ms);
 
+/* Whether it need not be asked.  Somebody who is out may be in order again, and
+ * is not to wait for that as long as others may rest on a yes. */
+bool standinguser_is_known(const struct standinguser *user, int64_t since_ms,
+                           int64_t now_ms);
+
 /* Keeps the groups of the answer; none when memory is short. */
 void standinguser_set_groups(struct standinguser *user,
                              const struct userreply *reply);

@@ -12,6 +12,23 @@
 #include "common/wirecodec.h"
 
 #define TIMEKEEPER_MAGIC UINT64_C(0x4f56485041545431) /* "OVHPATT1" */
+/* Far behind every clock, and four of them can be added. */
+#define TIMEKEEPER_MS_MAX (INT64_MAX / 4)
+
+/* The seal says who wrote a number, not that it was written by a clock that
+ * was right. */
+static bool
+timekeeper_is_time(int64_t ms)
+{
+    return ms >= 0 && ms <= TIMEKEEPER_MS_MAX;
+}
+
+bool
+timekeeper_stamp_is_sound(const struct timekeeper_stamp *stamp)
+{
+    return timekeeper_is_time(stamp->life_ms) &&
+           timekeeper_is_time(stamp->real_ms);
+}
 
 struct timekeeper
 timekeeper_new(const struct clock_reading *now)
@@ -100,6 +117,19 @@ timekeeper_age(const struct timekeeper *keeper, const struct clock_reading *now,
     return true;
 }
 
+int64_t
+timekeeper_latest_ms(const struct timekeeper *keeper,
+                     const struct clock_reading *now,
+                     const struct timekeeper_stamp *stamp)
+{
+    int64_t lived_ms = timekeeper_life_ms(keeper, now) - stamp->life_ms;
+    int64_t since_ms = stamp->real_ms + (lived_ms > 0 ? lived_ms : 0);
+    int64_t latest_ms = now->real_ms > since_ms ? now->real_ms : since_ms;
+
+    return latest_ms > keeper->high_water_ms ? latest_ms
+                                             : keeper->high_water_ms;
+}
+
 bool
 timekeeper_is_outdated(const struct timekeeper *keeper,
                        const struct clock_reading *now,
@@ -159,7 +189,10 @@ timekeeper_decode(const uint8_t *bytes, size_t len, const struct hostkey *key,
     keeper.saved_boot_ms = (int64_t)wirecodec_get_number(&reader, 8);
     keeper.saved_life_ms = (int64_t)wirecodec_get_number(&reader, 8);
     keeper.high_water_ms = (int64_t)wirecodec_get_number(&reader, 8);
-    if (reader.failed || boot_id_len != CLOCK_BOOT_ID_SIZE) {
+    if (reader.failed || boot_id_len != CLOCK_BOOT_ID_SIZE ||
+        !timekeeper_is_time(keeper.saved_boot_ms) ||
+        !timekeeper_is_time(keeper.saved_life_ms) ||
+        !timekeeper_is_time(keeper.high_water_ms)) {
         return -EBADMSG;
     }
     memcpy(keeper.boot_id, boot_id, boot_id_len);

@@ -46,6 +46,10 @@ struct timekeeper_stamp {
     uint8_t boot_id[CLOCK_BOOT_ID_SIZE];
 };
 
+/* Whether the stamp's times are ones that a clock can have had: ages can be
+ * reckoned from them without an overflow. */
+bool timekeeper_stamp_is_sound(const struct timekeeper_stamp *stamp);
+
 /* A timekeeper without a past. */
 struct timekeeper timekeeper_new(const struct clock_reading *now);
 
@@ -71,6 +75,16 @@ struct timekeeper_stamp timekeeper_note_answer(struct timekeeper *keeper,
 bool timekeeper_age(const struct timekeeper *keeper,
                     const struct clock_reading *now,
                     const struct timekeeper_stamp *stamp, int64_t *ret_age_ms);
+
+/*
+ * The latest that it can be now, in Unix milliseconds: the wall clock, the
+ * highest time that was ever trustworthy, or the stamp's time and the life
+ * since, whichever is most.  For something that ends at a point in time, so
+ * that a clock set back does not make it last.
+ */
+int64_t timekeeper_latest_ms(const struct timekeeper *keeper,
+                             const struct clock_reading *now,
+                             const struct timekeeper_stamp *stamp);
 
 /*
  * Whether the stamp is older than life_max_ms of the host's life, or than

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Decodes what the host may read about users.  A status that is not one of the
+ * Decodes what the host may read about a user.  A status that is not one of the
  * documented words is no status: nobody is let in or shut out by a word that
  * OVHcloud may add tomorrow.  Unknown keys are ignored.  Pure.  Called by
  * standing.c and hostprobe.c.
@@ -132,75 +132,4 @@ userreply_decode(const char *body, size_t len, const char *name,
         *ret_reply = reply;
     }
     return status;
-}
-
-/* The list, an array of strings without NUL, which the caller puts. */
-static int
-userreply_read_list(const char *body, size_t len, struct json_object **ret_list)
-{
-    struct json_object *list = NULL;
-    int status = jsonscan_check(body, len);
-
-    if (status < 0) {
-        return status;
-    }
-    list = json_tokener_parse(body);
-    if (!json_object_is_type(list, json_type_array)) {
-        status = -EBADMSG;
-    }
-    for (size_t i = 0; status == 0 && i < json_object_array_length(list); i++) {
-        if (userreply_text(json_object_array_get_idx(list, i)) == NULL) {
-            status = -EBADMSG;
-        }
-    }
-    if (status < 0) {
-        json_object_put(list);
-        return status;
-    }
-    *ret_list = list;
-    return 0;
-}
-
-int
-userreply_list_has(const char *body, size_t len, const char *name,
-                   bool *ret_listed)
-{
-    struct json_object *list = NULL;
-    bool listed = false;
-    int status = userreply_read_list(body, len, &list);
-
-    if (status < 0) {
-        return status;
-    }
-    for (size_t i = 0; i < json_object_array_length(list); i++) {
-        struct json_object *value = json_object_array_get_idx(list, i);
-
-        listed = listed || strcmp(userreply_text(value), name) == 0;
-    }
-    json_object_put(list);
-    *ret_listed = listed;
-    return 0;
-}
-
-int
-userreply_list_first(const char *body, size_t len,
-                     char ret_name[IDENTITY_NAME_MAX + 1])
-{
-    struct json_object *list = NULL;
-    int status = userreply_read_list(body, len, &list);
-
-    if (status < 0) {
-        return status;
-    }
-    ret_name[0] = '\0';
-    for (size_t i = 0; i < json_object_array_length(list); i++) {
-        const char *name = userreply_text(json_object_array_get_idx(list, i));
-
-        if (identity_is_name(name)) {
-            memcpy(ret_name, name, strlen(name) + 1);
-            break;
-        }
-    }
-    json_object_put(list);
-    return 0;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What the API says about IAM users to whoever may read them: GET
- * /me/identity/user/{user} (ovh-api: auth.User) and GET /me/identity/user.
+ * What the API says about an IAM user to whoever may read them: GET
+ * /me/identity/user/{user} (ovh-api: auth.User).
  */
 #ifndef HELPER_USERREPLY_H
 #define HELPER_USERREPLY_H
@@ -34,20 +34,5 @@ struct userreply {
  */
 int userreply_decode(const char *body, size_t len, const char *name,
                      struct userreply *ret_reply, const char **ret_flaw);
-
-/*
- * Whether the list of users, an array of names, has this one.
- * Returns 0 and *ret_listed; -EBADMSG when it is no such list; -ENOMEM.
- */
-int userreply_list_has(const char *body, size_t len, const char *name,
-                       bool *ret_listed);
-
-/*
- * The first name of the list of users that a line of identity.map can hold;
- * empty when there is none.
- * Returns 0 and the name; -EBADMSG when it is no such list; -ENOMEM.
- */
-int userreply_list_first(const char *body, size_t len,
-                         char ret_name[IDENTITY_NAME_MAX + 1]);
 
 #endif

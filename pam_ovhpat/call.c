@@ -51,7 +51,7 @@ call_name_is_ours(struct call *call, enum reason *ret_reason)
         return false;
     }
     /* A copy: libpam's text is gone when the application names another. */
-    strncpy(call->user_text, call->user, LOGIN_TEXT_MAX);
+    memcpy(call->user_text, call->user, strlen(call->user) + 1);
     call->user = call->user_text;
     return hybrid || call_plain_is_ours(call, ret_reason);
 }

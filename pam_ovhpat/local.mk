@@ -20,8 +20,12 @@ pam_ovhpat_pam_ovhpat_la_SOURCES =
 pam_ovhpat_pam_ovhpat_la_LIBADD = pam_ovhpat/libmodule.la
 pam_ovhpat_pam_ovhpat_la_LDFLAGS = $(AM_LDFLAGS) -module -avoid-version \
 	-shared -Wl,--version-script=$(srcdir)/%D%/pam_ovhpat.map
+# Every login loads the module and unloads it.  It has no constructors, so the
+# compiler's start files would only bring four more symbols to look up, three of
+# them nowhere to be found, a second page to write to, and a way round by
+# __cxa_finalize() at the end: together 8 of some 240 microseconds.
 if !SANITIZED
-pam_ovhpat_pam_ovhpat_la_LDFLAGS += -Wl,-z,defs
+pam_ovhpat_pam_ovhpat_la_LDFLAGS += -Wl,-z,defs -Xcompiler -nostartfiles
 endif
 EXTRA_pam_ovhpat_pam_ovhpat_la_DEPENDENCIES = %D%/pam_ovhpat.map
 EXTRA_DIST += %D%/pam_ovhpat.map

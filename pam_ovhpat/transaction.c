@@ -25,7 +25,8 @@ transaction_key(const char *user)
 {
     struct transaction_key key = {TRANSACTION_PREFIX};
 
-    strncat(key.text, user, LOGIN_TEXT_MAX);
+    memcpy(key.text + sizeof(TRANSACTION_PREFIX) - 1, user,
+           strnlen(user, LOGIN_TEXT_MAX));
     return key;
 }
 

@@ -25,6 +25,7 @@ include tests/helper/api.mk
 include tests/helper/local.mk
 include tests/helper/records.mk
 include tests/helper/require.mk
+include tests/helper/expiry.mk
 include tests/helper/locks.mk
 include tests/helper/manage.mk
 endif
@@ -40,6 +41,7 @@ include tests/system/sshd.mk
 endif
 if ENABLE_HELPER
 include tests/ctl/local.mk
+include tests/fuzz/local.mk
 endif
 include tests/style/local.mk
 include tests/support/local.mk

@@ -164,9 +164,9 @@ int
 main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_forms),      cmocka_unit_test(test_leap_second),
-        cmocka_unit_test(test_leap_year),  cmocka_unit_test(test_refused),
-        cmocka_unit_test(test_as_libc),  cmocka_unit_test(test_bounded),
+        cmocka_unit_test(test_forms),     cmocka_unit_test(test_leap_second),
+        cmocka_unit_test(test_leap_year), cmocka_unit_test(test_refused),
+        cmocka_unit_test(test_as_libc),   cmocka_unit_test(test_bounded),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

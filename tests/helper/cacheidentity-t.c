@@ -158,6 +158,23 @@ test_known(void **state)
     assert_false(knows(URN("bob")));
 }
 
+static void
+test_age(void **state)
+{
+    int64_t age_ms = -1;
+
+    (void)state;
+    accept_token(1, "alice", NULL);
+    assert_false(cacheidentity_tombstone_age(desk.decisions.cache, URN("alice"),
+                                             &age_ms));
+    cache_reject_identity(desk.decisions.cache, URN("alice"),
+                          REASON_USER_DISABLED, NULL, NULL);
+    fakeclock_pass(5000);
+    assert_true(cacheidentity_tombstone_age(desk.decisions.cache, URN("alice"),
+                                            &age_ms));
+    assert_int_equal(age_ms, 5000);
+}
+
 /* No more than there is room for. */
 static void
 test_full(void **state)
@@ -185,6 +202,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         TEST(test_none),      TEST(test_own),  TEST(test_youngest),
         TEST(test_tombstone), TEST(test_full), TEST(test_known),
+        TEST(test_age),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

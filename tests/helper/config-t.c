@@ -92,6 +92,7 @@ static const char example[] =
     "(0s \xe2\x80\xa6 5m)\n"
     "grace = 24h                  # how long a login may rest on the last "
     "*online* success (0s \xe2\x80\xa6 7d)\n"
+    "expiry_warning = 2d          # tell the user when the token ends\n"
     "tls_failure = deny           # a broken TLS handshake closes grace\n"
     "\n"
     "[limits]                     # how many questions to the API, not how "
@@ -125,6 +126,8 @@ test_example(void **state)
     assert_string_equal(config_label_account(config, "ci-runner"), "deploy");
     assert_int_equal(config->fresh_ms, MINUTE);
     assert_int_equal(config->grace_ms, DAY);
+    assert_int_equal(config->expiry_warning_ms, 2 * DAY);
+    assert_int_equal(config->services[0].expiry_warning_ms, 2 * DAY);
     assert_true(config->tls_failure_denies);
     assert_int_equal(config->unknown_tokens.count, 60);
     assert_int_equal(config->known_tokens.count, 600);
@@ -447,7 +450,8 @@ test_services(void **state)
     struct config *config =
         load(state, "[service sudo]\ngrace = 1h\n" LEAST "[service SSHD]\n"
                     "fresh = 0\n[service x.y_z-1]\n[cache]\nfresh = 2s\n"
-                    "grace = 3s\n[service pg]\nfresh = 4s\ngrace = 5s\n");
+                    "grace = 3s\n[service pg]\nfresh = 4s\ngrace = 5s\n"
+                    "expiry_warning = 0s\n");
     const struct config_service *sudo = config_service_find(config, "sudo");
     const struct config_service *sshd = config_service_find(config, "sshd");
     const struct config_service *other = config_service_find(config, "x.y_z-1");
@@ -462,6 +466,8 @@ test_services(void **state)
     assert_int_equal(other->grace_ms, 3 * SECOND);
     assert_int_equal(pg->fresh_ms, 4 * SECOND);
     assert_int_equal(pg->grace_ms, 5 * SECOND);
+    assert_int_equal(sudo->expiry_warning_ms, 7 * DAY);
+    assert_int_equal(pg->expiry_warning_ms, 0);
     assert_ptr_equal(config_service_find(config, "sudo-i"), sudo);
     assert_null(config_service_find(config, "sudo-"));
     assert_null(config_service_find(config, "sud"));

@@ -77,7 +77,7 @@ test_table(void **state)
             assert_int_equal(configkey_set(key, &config, key->preset, &why), 0);
         }
     }
-    assert_int_equal(count, 21);
+    assert_int_equal(count, 23);
     assert_null(configkey_at(count + 1));
     assert_true(count <= CONFIGKEY_COUNT_MAX);
 }
@@ -341,6 +341,10 @@ test_durations(void **state)
          "300001ms"},
         {"cache", "grace", &config.grace_ms, "0s", 0, NULL, "7d", 7 * DAY,
          "604800001ms"},
+        {"cache", "expiry_warning", &config.expiry_warning_ms, "0s", 0, NULL,
+         "90d", 90 * DAY, "91d"},
+        {"service", "expiry_warning", &config.services[0].expiry_warning_ms,
+         "0s", 0, NULL, "90d", 90 * DAY, "2161h"},
         {"service", "fresh", &config.services[0].fresh_ms, "0", 0, NULL, "5m",
          5 * MINUTE, "6m"},
         {"service", "grace", &config.services[0].grace_ms, "0s", 0, NULL,

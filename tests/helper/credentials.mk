@@ -63,7 +63,8 @@ tests_helper_userreply_t_CFLAGS = $(TEST_CFLAGS)
 tests_helper_userreply_t_LDADD = helper/libhelper.la $(CMOCKA_LIBS)
 standdesk_sources = %D%/standdesk.c %D%/standdesk.h \
 	%D%/fakehttp.c %D%/fakehttp.h $(gracedesk_sources)
-tests_helper_standing_t_SOURCES = %D%/standing-t.c $(standdesk_sources)
+tests_helper_standing_t_SOURCES = %D%/standing-t.c $(standdesk_sources) \
+	%D%/logtrap.c %D%/logtrap.h
 tests_helper_standing_t_CFLAGS = $(records_test_cflags)
 tests_helper_standing_t_LDADD = $(records_test_ldadd) $(EVENT_LIBS)
 tests_helper_checkstanding_t_SOURCES = %D%/checkstanding-t.c \
@@ -84,3 +85,19 @@ ovhpat_c_tests += %D%/cacheidentity-t
 tests_helper_cacheidentity_t_SOURCES = %D%/cacheidentity-t.c $(gracedesk_sources)
 tests_helper_cacheidentity_t_CFLAGS = $(records_test_cflags)
 tests_helper_cacheidentity_t_LDADD = $(records_test_ldadd) $(EVENT_LIBS)
+ovhpat_c_tests += %D%/userlist-t
+tests_helper_userlist_t_SOURCES = %D%/userlist-t.c
+tests_helper_userlist_t_CFLAGS = $(TEST_CFLAGS)
+tests_helper_userlist_t_LDADD = helper/libhelper.la $(CMOCKA_LIBS)
+ovhpat_c_tests += %D%/hostready-t
+tests_helper_hostready_t_SOURCES = %D%/hostready-t.c %D%/fakeclock.c \
+	%D%/fakeclock.h %D%/fakehttp.c %D%/fakehttp.h
+tests_helper_hostready_t_CFLAGS = $(TEST_CFLAGS) $(EVENT_CFLAGS)
+tests_helper_hostready_t_LDADD = helper/libhelper.la $(CMOCKA_LIBS) $(EVENT_LIBS)
+
+# Users of another OVH account than the host's credentials.
+ovhpat_c_tests += %D%/standingforeign-t
+tests_helper_standingforeign_t_SOURCES = %D%/standingforeign-t.c \
+	$(standdesk_sources)
+tests_helper_standingforeign_t_CFLAGS = $(records_test_cflags)
+tests_helper_standingforeign_t_LDADD = $(records_test_ldadd) $(EVENT_LIBS)

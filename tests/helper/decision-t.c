@@ -914,9 +914,9 @@ static void
 test_checks_have_names(void **state)
 {
     static const char *const names[] = {
-        "name",   "shape",  "locked", "refused",  "fresh",   "limits",
-        "api",    "answer", "grace",  "identity", "holder",  "status",
-        "active", "map",    "given",  "demand",   "require", "allow"};
+        "name",   "shape",  "locked",   "refused", "fresh",  "limits", "api",
+        "answer", "grace",  "identity", "holder",  "status", "active", "map",
+        "given",  "demand", "require",  "expiry",  "allow"};
 
     (void)state;
     for (size_t i = 0; i < LENGTH(names); i++) {

@@ -213,6 +213,14 @@ fakeapi_post_json(const struct api *api, unsigned int index)
     return request == NULL ? "" : request->json;
 }
 
+uint32_t
+fakeapi_post_digest(const struct api *api, unsigned int index)
+{
+    const struct api_request *request = fakeapi_post(api, index);
+
+    return request == NULL ? 0 : request->digest;
+}
+
 void
 fakeapi_answer_post(struct api *api, unsigned int index,
                     const struct fakeapi_reply *reply)

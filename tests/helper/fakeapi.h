@@ -35,6 +35,7 @@ uint32_t fakeapi_open_digest(const struct api *api, unsigned int index);
 unsigned int fakeapi_posted(const struct api *api);
 const char *fakeapi_post_path(const struct api *api, unsigned int index);
 const char *fakeapi_post_json(const struct api *api, unsigned int index);
+uint32_t fakeapi_post_digest(const struct api *api, unsigned int index);
 
 /* The answer to a POST, always as application/json. */
 struct fakeapi_reply {

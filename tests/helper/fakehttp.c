@@ -95,6 +95,7 @@ fakehttp_answer(size_t number, uint16_t status, const char *body)
     memset(&header, 0, sizeof(header));
     strcpy(header.content_type, "application/json");
     strcpy(header.query_id, "EU.ext-1.fake");
+    header.retry_in_s = fakehttp.retry_in_s;
     assert_true(request->open);
     request->open = false;
     request->done(&result, request->context);

@@ -30,7 +30,8 @@ struct fakehttp_request {
 extern struct fakehttp {
     size_t count;
     struct fakehttp_request requests[FAKEHTTP_REQUESTS];
-    int status; /* what http_send() returns */
+    int status;         /* what http_send() returns */
+    int64_t retry_in_s; /* Retry-After of all answers; 0: none */
 } fakehttp;
 
 void fakehttp_reset(void);

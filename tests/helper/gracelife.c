@@ -84,6 +84,19 @@ gracelife_age_ms(const struct gracelife *life,
     return by_wall > by_life ? by_wall : by_life;
 }
 
+int64_t
+gracelife_latest_ms(const struct gracelife *life,
+                    const struct gracelife_stamp *stamp)
+{
+    int64_t by_life = gracelife_ms(life) - stamp->life_ms;
+    int64_t latest = stamp->real_ms + (by_life < 0 ? 0 : by_life);
+
+    if (fakeclock.real_ms > latest) {
+        latest = fakeclock.real_ms;
+    }
+    return life->high_ms > latest ? life->high_ms : latest;
+}
+
 bool
 gracelife_is_over(const struct gracelife *life,
                   const struct gracelife_stamp *stamp)

@@ -54,6 +54,11 @@ struct gracelife_stamp gracelife_accept(struct gracelife *life, int64_t date_s);
 int64_t gracelife_age_ms(const struct gracelife *life,
                          const struct gracelife_stamp *stamp);
 
+/* The latest that it can be now: the wall clock, what was ever trustworthy, or
+ * the stamp's time and the life since. */
+int64_t gracelife_latest_ms(const struct gracelife *life,
+                            const struct gracelife_stamp *stamp);
+
 /* Whether what has this stamp is thrown away: 8 days of life, or 14 by the
  * wall clock and by what was ever trustworthy. */
 bool gracelife_is_over(const struct gracelife *life,

@@ -57,6 +57,16 @@ gracemodel_judge(struct gracemodel *model, struct gracemodel_verdict verdict)
     gracemodel_end(model, verdict);
 }
 
+/* Whether what OVHcloud said of the token's end has come. */
+static bool
+gracemodel_has_ended(const struct gracemodel *model,
+                     const struct gracefiles_content *content)
+{
+    return content->until_s != INT64_MAX &&
+           gracelife_latest_ms(&model->life, &content->stamp) >=
+               content->until_s * 1000;
+}
+
 /* Whether its record may be used for so long. */
 static bool
 gracemodel_use(const struct gracemodel *model, int64_t longest_ms,
@@ -68,7 +78,7 @@ gracemodel_use(const struct gracemodel *model, int64_t longest_ms,
 
     if (gracemodel_known(model, model->login.token) != GRACEFILES_RECORD ||
         longest_ms == 0 || age_ms < 0 || age_ms > longest_ms ||
-        fakeclock.real_ms / 1000 > content->until_s) {
+        gracemodel_has_ended(model, content)) {
         return false;
     }
     verdict->variant = (int)content->variant;
@@ -95,9 +105,15 @@ gracemodel_away(struct gracemodel *model, enum reason why, uint16_t http_status)
     } else if (gracemodel_known(model, token) == GRACEFILES_TOMBSTONE) {
         verdict.reason = REASON_TOKEN_BURIED;
         gracemodel_end(model, verdict);
-    } else if ((by_tls && model->rules.tls_denies) ||
-               !gracemodel_use(model, model->rules.grace_ms[length],
+    } else if (by_tls && model->rules.tls_denies) {
+        gracemodel_end(model, verdict);
+    } else if (!gracemodel_use(model, model->rules.grace_ms[length],
                                &verdict)) {
+        if (model->rules.grace_ms[length] > 0 &&
+            gracemodel_known(model, token) == GRACEFILES_RECORD &&
+            gracemodel_has_ended(model, &model->memory[token])) {
+            verdict.reason = REASON_TOKEN_EXPIRED;
+        }
         gracemodel_end(model, verdict);
     } else {
         verdict.source = VERDICT_GRACE;
@@ -247,13 +263,21 @@ gracemodel_accept(struct gracemodel *model, unsigned int token,
     bool is_saved = false;
 
     record.stamp = gracelife_accept(&model->life, date_s);
+    /* What was known of the token's end goes on, unless it has come. */
+    if (until_s == INT64_MAX && memory->kind != GRACEFILES_NOTHING &&
+        memory->variant / 2 == variant / 2 && memory->until_s != INT64_MAX &&
+        memory->until_s * 1000 >
+            gracelife_latest_ms(&model->life, &record.stamp)) {
+        record.until_s = memory->until_s;
+    }
     if (identity->kind == GRACEFILES_TOMBSTONE) {
         identity->kind = GRACEFILES_NOTHING;
         gracefiles_expect_removal(&model->files,
                                   GRACEFILES_IDENTITY + variant / 2);
     }
     is_saved = memory->kind == GRACEFILES_RECORD && saved_ms != 0 &&
-               memory->variant == variant && memory->until_s == until_s &&
+               memory->variant == variant &&
+               memory->until_s == record.until_s &&
                memory->stamp.life_ms <= record.stamp.life_ms &&
                record.stamp.real_ms >= saved_ms &&
                record.stamp.real_ms - saved_ms < MINUTE;

@@ -90,6 +90,26 @@ test_foreign_errors(void **state)
     }
 }
 
+/* OVHcloud asks for a pause with two statuses, and with no other. */
+static void
+test_retry_after(void **state)
+{
+    static const uint16_t statuses[] = {429, 503, 200, 403, 500};
+    static const int64_t expected_ms[] = {90000, 90000, 0, 0, 0};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(statuses) / sizeof(statuses[0]); i++) {
+        const struct httpheader header = {.retry_in_s = 90};
+        const struct http_result result = {.outcome = HTTP_ANSWERED,
+                                           .status = statuses[i],
+                                           .header = &header,
+                                           .body = ""};
+
+        assert_int_equal(hostanswer_judge(&result).retry_after_ms,
+                         expected_ms[i]);
+    }
+}
+
 static void
 test_no_answer(void **state)
 {
@@ -122,6 +142,7 @@ main(void)
         cmocka_unit_test(test_answered),
         cmocka_unit_test(test_own_errors),
         cmocka_unit_test(test_foreign_errors),
+        cmocka_unit_test(test_retry_after),
         cmocka_unit_test(test_no_answer),
         cmocka_unit_test(test_words),
     };

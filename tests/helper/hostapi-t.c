@@ -251,6 +251,27 @@ test_preparation_fails(void **state)
                         "token endpoint: 400 invalid_client");
 }
 
+/* The wish of the token endpoint for a pause reaches whoever asked. */
+static void
+test_retry_after(void **state)
+{
+    struct heard heard;
+
+    (void)state;
+    use(CREDENTIAL_OAUTH2);
+    fakehttp.retry_in_s = 45;
+    ask("/a", &heard);
+    fakehttp_answer(0, 503, "");
+    assert_int_equal(heard.answer.retry_after_ms, 45000);
+    ask("/a", &heard);
+    fakehttp_answer(1, 200, TOKEN);
+    fakehttp_answer(2, 429, "");
+    assert_int_equal(heard.answer.retry_after_ms, 45000);
+    ask("/a", &heard);
+    fakehttp_answer(3, 200, "{}");
+    assert_int_equal(heard.answer.retry_after_ms, 0);
+}
+
 static void
 test_bounds(void **state)
 {
@@ -304,6 +325,7 @@ main(void)
         TEST(test_oauth2_again),
         TEST(test_signed_again),
         TEST(test_preparation_fails),
+        TEST(test_retry_after),
         TEST(test_bounds),
         TEST(test_no_memory),
     };

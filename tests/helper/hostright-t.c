@@ -43,6 +43,11 @@ test_find(void **state)
                         "users");
     assert_string_equal(
         hostright_at(hostright_find("/me/identity/user/bob"))->name, "user");
+    assert_string_equal(
+        hostright_at(hostright_find("/me/identity/user/bob/token"))->name,
+        "tokens");
+    assert_int_equal(hostright_find("/me/identity/user/bob/token/laptop"),
+                     HOSTRIGHT_MAX);
     assert_int_equal(hostright_find("/auth/details"), HOSTRIGHT_MAX);
     assert_int_equal(hostright_find("/me/identity/user/bob/x/y/z"),
                      HOSTRIGHT_MAX);

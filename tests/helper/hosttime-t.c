@@ -40,7 +40,8 @@ test_bodies(void **state)
 {
     static const char *const bad[] = {
         "",   "null", "{}",  "\"1\"", "0",
-        "-5", "1.5",  "12x", "1 2",   "9223372036854775807"};
+        "-5", "1.5",  "12x", "1 2",   "9223372036854775807",
+        "+5", "\f8",  "\v8"};
     struct hosttime time = {0};
 
     (void)state;

@@ -49,6 +49,32 @@ test_fields(void **state)
     assert_true(header.ended);
 }
 
+/* A next page is a next page, however long its name is. */
+static void
+test_pages(void **state)
+{
+    static const char *const lines[] = {
+        "X-Pagination-Cursor-Next: abc",
+        "x-pagination-cursor-NEXT:", "X-Pagination-Cursor-Next: \001"};
+    struct httpheader header = {0};
+    char line[2000] = "X-Pagination-Cursor-Next: ";
+
+    (void)state;
+    add_all(&header, "HTTP/1.1 200 OK\r\nX-Pagination-Size: 2\r\n"
+                     "X-Pagination-Cursor: abc\r\n");
+    assert_false(header.has_more);
+    for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
+        add_all(&header, "HTTP/1.1 200 OK\r\n");
+        assert_false(header.has_more);
+        httpheader_add(&header, lines[i], strlen(lines[i]));
+        assert_true(header.has_more);
+    }
+    add_all(&header, "HTTP/1.1 200 OK\r\n");
+    memset(line + strlen(line), 'c', sizeof(line) - 1 - strlen(line));
+    httpheader_add(&header, line, sizeof(line) - 1);
+    assert_true(header.has_more);
+}
+
 static void
 test_first_one_counts(void **state)
 {
@@ -248,6 +274,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_fields),
+        cmocka_unit_test(test_pages),
         cmocka_unit_test(test_first_one_counts),
         cmocka_unit_test(test_interim_and_trailers),
         cmocka_unit_test(test_strange_lines),

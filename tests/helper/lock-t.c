@@ -186,6 +186,7 @@ test_damaged_line(void **state)
         "account alice ",
         "account alice 2026-11-22",
         "account alice yesterday bob -",
+        "account alice 1960-01-01T00:00:00Z bob -",
         "account alice 2026-11-22T15:06:40Z \x01 -",
         "account alice 2026-11-22T15:06:40Z bob \x01",
         "account alice 2026-11-22T15:06:40Zx bob -"};
@@ -200,6 +201,7 @@ test_damaged_line(void **state)
             lock_read_line(lines[i], strlen(lines[i]), &lock, &is_damaged), 0);
         assert_true(is_damaged);
         assert_string_equal(lock.name, "alice");
+        assert_true(lock.since_s >= 0);
     }
     memset(line, 'a', sizeof(line));
     memcpy(line, "account alice - bob ", 20);

@@ -96,6 +96,21 @@ test_grace(void **state)
         strstr(logtrap_text(), " source=fresh age=59s left=0s rule=/etc/"));
 }
 
+/* When the token ends, if that is known. */
+static void
+test_expires(void **state)
+{
+    (void)state;
+    loginlog_write(&request, 0, &verdict, "", false);
+    assert_null(strstr(logtrap_text(), "expires"));
+    logtrap_clear();
+    verdict.expires_s = 1795856400;
+    loginlog_write(&request, 0, &verdict, "", false);
+    assert_non_null(
+        strstr(logtrap_text(),
+               " id=0badcafe expires=2026-11-28T09:00:00Z detail=-: "));
+}
+
 static void
 test_refused_before_any_question(void **state)
 {
@@ -263,6 +278,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         LOGINLOG_TEST(test_allowed),
         LOGINLOG_TEST(test_grace),
+        LOGINLOG_TEST(test_expires),
         LOGINLOG_TEST(test_refused_before_any_question),
         LOGINLOG_TEST(test_detail),
         LOGINLOG_TEST(test_hostile_text),

@@ -28,11 +28,14 @@
 #define AT_LENGTH 12U
 #define AT_KEY_ID 16U
 #define AT_SALT 32U
+#define AT_LIFE 80U
+#define AT_REAL 88U
 #define AT_KIND 122U
 #define AT_REGION 123U
 #define AT_GROUP_COUNT 202U
 #define AT_FACT_COUNT 214U
 #define AT_ALLOWED 232U
+#define AT_FACT_LIFE 233U
 
 static const char golden_start[] =
     "a0a1a2a3a4a5a6a7a8a9aaabacadaeafc0c1c2c3c4c5c6c7c8c9cacbcccdcecf"
@@ -213,8 +216,8 @@ test_longest(void **state)
         record.facts[i].proved = record.proved;
     }
     record.identity.kind = IDENTITY_SERVICE;
-    record.proved.life_ms = INT64_MAX;
-    record.proved.real_ms = INT64_MIN;
+    record.proved.life_ms = INT64_MAX / 4;
+    record.proved.real_ms = 0;
     len = record_encode(&record, key, bytes);
     assert_in_range(len, RECORD_BYTES_MIN, RECORD_BYTES_MAX);
     assert_int_equal(record_decode(bytes, len, name, key, &decoded), 0);
@@ -386,6 +389,9 @@ test_sealed_nonsense(void **state)
     assert_sealed_nonsense(AT_FACT_COUNT + 1, 1); /* bytes left over */
     assert_sealed_nonsense(AT_FACT_COUNT + 1, 3); /* bytes missing */
     assert_sealed_nonsense(AT_ALLOWED, 2);        /* neither yes nor no */
+    assert_sealed_nonsense(AT_LIFE, 0x80);        /* before all time */
+    assert_sealed_nonsense(AT_REAL, 0x7f);        /* behind all time */
+    assert_sealed_nonsense(AT_FACT_LIFE, 0xff);
 }
 
 /* An unknown reason is a refusal for a reason unknown. */

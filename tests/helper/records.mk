@@ -155,7 +155,9 @@ tests_helper_grace_model_t_LDADD = $(records_test_ldadd) $(EVENT_LIBS)
 # What that test is worth: helper/ broken in one place at a time.  It takes
 # minutes, so `make check` leaves it out.
 EXTRA_DIST += %D%/grace-mutants %D%/grace-mutants.txt
+EXTRA_DIST += %D%/fact-mutants.txt
 phony_targets += check-mutants
+phony_targets += check-fact-mutants
 mutant_compile = $(CC) -D_GNU_SOURCE -I$(abs_top_srcdir) $(CPPFLAGS) \
 	$(helper_libhelper_la_CFLAGS) $(CFLAGS) -Wno-error
 mutant_link = $(LIBTOOL) --quiet --tag=CC --mode=link $(CCLD) \
@@ -165,6 +167,19 @@ mutant_rest = $(tests_helper_grace_model_t_OBJECTS) \
 	$(tests_helper_grace_model_t_LDADD) $(LIBS)
 check-mutants: tests/helper/grace-model-t
 	@top_srcdir='$(abs_top_srcdir)' MUTANTS='$(MUTANTS)' \
+	MUTANT_LIST=grace-mutants.txt \
 	MUTANT_COMPILE='$(mutant_compile)' MUTANT_LINK='$(mutant_link)' \
 	MUTANT_REST='$(mutant_rest)' \
+	$(SHELL) $(abs_top_srcdir)/%D%/grace-mutants
+	@[ -n '$(MUTANTS)' ] || $(MAKE) --no-print-directory check-fact-mutants
+fact_mutant_link = $(LIBTOOL) --quiet --tag=CC --mode=link $(CCLD) \
+	$(records_test_cflags) $(CFLAGS) \
+	$(tests_helper_fact_model_t_LDFLAGS) $(LDFLAGS)
+fact_mutant_rest = $(tests_helper_fact_model_t_OBJECTS) \
+	$(tests_helper_fact_model_t_LDADD) $(LIBS)
+check-fact-mutants: tests/helper/fact-model-t
+	@top_srcdir='$(abs_top_srcdir)' MUTANTS='$(MUTANTS)' \
+	MUTANT_LIST=fact-mutants.txt \
+	MUTANT_COMPILE='$(mutant_compile)' MUTANT_LINK='$(fact_mutant_link)' \
+	MUTANT_REST='$(fact_mutant_rest)' \
 	$(SHELL) $(abs_top_srcdir)/%D%/grace-mutants

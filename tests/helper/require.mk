@@ -2,7 +2,7 @@
 ovhpat_c_tests += \
 	%D%/authreply-t %D%/apiauthorization-t %D%/cachefact-t \
 	%D%/permission-t %D%/demand-t %D%/checkrequire-t \
-	%D%/turn-t %D%/route-t
+	%D%/turn-t %D%/route-t %D%/fact-model-t
 tests_helper_authreply_t_SOURCES = %D%/authreply-t.c
 tests_helper_authreply_t_CFLAGS = $(records_test_cflags)
 tests_helper_authreply_t_LDADD = $(records_test_ldadd)
@@ -33,3 +33,9 @@ tests_helper_turn_t_LDADD = $(records_test_ldadd)
 tests_helper_route_t_SOURCES = %D%/route-t.c
 tests_helper_route_t_CFLAGS = $(records_test_cflags)
 tests_helper_route_t_LDADD = $(records_test_ldadd)
+tests_helper_fact_model_t_SOURCES = %D%/fact-model-t.c \
+	%D%/factmodel.c %D%/factmodel.h %D%/factworld.c %D%/factworld.h \
+	%D%/factlogin.c $(gracedesk_sources) %D%/fakedisk.c %D%/fakedisk.h
+tests_helper_fact_model_t_CFLAGS = $(records_test_cflags)
+tests_helper_fact_model_t_LDFLAGS = $(fakedisk_wrap) -Wl,--wrap=log_line
+tests_helper_fact_model_t_LDADD = $(records_test_ldadd) $(EVENT_LIBS)

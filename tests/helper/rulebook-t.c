@@ -335,6 +335,30 @@ test_admits_in_another_region(void **state)
     assert_admitted(IDENTITY_USER, "ca", "xx1111-ovh");
 }
 
+/* What is required is of the endpoint's region, each time. */
+static void
+test_requirement_of_another_region(void **state)
+{
+    static const char home[] =
+        "[service sshd]\n"
+        "require = vps:apiovh:reboot on urn:v1:eu:resource:vps:one\n"
+        "require = vps:apiovh:reboot on urn:v1:eu:resource:vps:two\n";
+    char text[512];
+
+    (void)state;
+    write_file(map_path, GOOD_MAP);
+    write_config(home);
+    assert_int_equal(rulebook_load(config_path, &rulebook, &problem), 0);
+    snprintf(text, sizeof(text), "%s%s", home,
+             "[service sudo]\n"
+             "require = vps:apiovh:reboot on urn:v1:ca:resource:vps:three\n");
+    write_config(text);
+    assert_refused(config_path,
+                   ": [service sudo] require: "
+                   "\"urn:v1:ca:resource:vps:three\" is not of the "
+                   "endpoint's region, eu");
+}
+
 #define RULEBOOK_TEST(name)                                                    \
     cmocka_unit_test_setup_teardown(name, setup, teardown)
 
@@ -482,6 +506,7 @@ main(void)
         RULEBOOK_TEST(test_policy_by_default),
         RULEBOOK_TEST(test_admits),
         RULEBOOK_TEST(test_admits_in_another_region),
+        RULEBOOK_TEST(test_requirement_of_another_region),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -13,8 +13,10 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "helper/log.h"
 #include "tests/helper/fakeclock.h"
 #include "tests/helper/fakehttp.h"
+#include "tests/helper/logtrap.h"
 #include "tests/helper/standdesk.h"
 
 #define USER "/me/identity/user/alice"
@@ -37,6 +39,7 @@ static int
 teardown(void **state)
 {
     (void)state;
+    logtrap_end();
     standdesk_close(&stand);
     return 0;
 }
@@ -159,6 +162,57 @@ test_out_and_in_again(void **state)
     assert_true(wait_for(false, &told));
     standdesk_answer(USER, 200, STANDDESK_GOOD);
     assert_int_equal(told, 1);
+    assert_false(is_refused(&why));
+    assert_int_equal(found(), STANDING_GOOD);
+}
+
+/* Whoever is out is asked about again soon, however long a yes may be used. */
+static void
+test_out_is_asked_again(void **state)
+{
+    struct standing_question question = {.identity = &alice,
+                                         .since_ms = INT64_MIN};
+    unsigned int told = 0;
+
+    (void)state;
+    assert_good();
+    fakeclock_pass(STANDING_RETRY_MS + 1);
+    assert_false(
+        standing_wait(stand.standing, &question, WAIT_MS, count, &told));
+    assert_shut_out(STANDDESK_OUT, STANDING_DISABLED, REASON_USER_DISABLED);
+    fakeclock_pass(STANDING_RETRY_MS - 1);
+    assert_false(
+        standing_wait(stand.standing, &question, WAIT_MS, count, &told));
+    fakeclock_pass(1);
+    assert_true(
+        standing_wait(stand.standing, &question, WAIT_MS, count, &told));
+    standdesk_answer(USER, 403, STANDDESK_FORBIDDEN);
+    assert_int_equal(found(), STANDING_DISABLED);
+    fakeclock_pass(STANDING_RETRY_MS);
+    assert_true(
+        standing_wait(stand.standing, &question, WAIT_MS, count, &told));
+    standdesk_answer(USER, 200, STANDDESK_GOOD);
+    assert_int_equal(told, 2);
+    assert_int_equal(found(), STANDING_GOOD);
+}
+
+/* The same name again at OVHcloud: the tombstone of the old one falls. */
+static void
+test_made_anew(void **state)
+{
+    enum reason why = REASON_INTERNAL;
+    unsigned int told = 0;
+
+    (void)state;
+    assert_good();
+    assert_true(wait_for(false, &told));
+    standdesk_answer(USER, 404, STANDDESK_ABSENT);
+    standdesk_answer_kept(&stand, USERS, 200, "[]");
+    assert_true(is_refused(&why));
+    fakeclock_pass(STANDING_RETRY_MS + 1);
+    assert_true(wait_for(true, &told));
+    standdesk_answer(USER, 200, STANDDESK_GOOD);
+    assert_int_equal(told, 2);
     assert_false(is_refused(&why));
     assert_int_equal(found(), STANDING_GOOD);
 }
@@ -327,6 +381,63 @@ test_breaker(void **state)
     assert_int_equal(found(), STANDING_GOOD);
 }
 
+/* OVHcloud asks for a pause: it gets it at once, and for that long. */
+static void
+test_retry_after(void **state)
+{
+    unsigned int told = 0;
+
+    (void)state;
+    fakehttp.retry_in_s = 200;
+    assert_true(wait_for(false, &told));
+    standdesk_answer("/auth/details", 429, "");
+    fakehttp.retry_in_s = 0;
+    assert_int_equal(told, 1);
+    assert_int_equal(found(), STANDING_UNKNOWN);
+    fakeclock_pass(199999);
+    assert_false(wait_for(false, &told));
+    assert_int_equal(fakehttp.count, 1);
+    fakeclock_pass(2);
+    assert_true(wait_for(false, &told));
+    standdesk_answer_whoami();
+    standdesk_answer(USER, 200, STANDDESK_GOOD);
+    assert_int_equal(found(), STANDING_GOOD);
+}
+
+/* Too many questions at once: whose cannot be sent is not known, the log says
+ * so, and the next login asks. */
+static void
+test_too_many(void **state)
+{
+    unsigned int told = 0;
+
+    (void)state;
+    log_open(true, LOG_INFO);
+    logtrap_begin();
+    for (unsigned int i = 0; i < HOSTAPI_QUESTIONS_MAX; i++) {
+        char name[16];
+        struct identity user;
+
+        snprintf(name, sizeof(name), "u%u", i);
+        user = gracedesk_user(name);
+        standing_refresh(stand.standing,
+                         &(struct standing_question){.identity = &user});
+    }
+    assert_int_equal(logtrap_lines(), 0);
+    assert_false(wait_for(false, &told));
+    assert_int_equal(logtrap_lines(), 1);
+    assert_non_null(strstr(logtrap_text(),
+                           "xx1111-ovh/alice stands cannot be asked for: too "
+                           "many questions are under way"));
+    assert_int_equal(found(), STANDING_UNKNOWN);
+    /* A question that another one leads to has that one's place. */
+    standdesk_answer_whoami();
+    assert_int_equal(logtrap_lines(), 1);
+    assert_false(wait_for(false, &told));
+    fakehttp_answer(1, 0, "");
+    assert_true(wait_for(false, &told));
+}
+
 /* The question that was to find it out could not even be sent, or was answered
  * by nonsense: the next one finds it out. */
 static void
@@ -462,6 +573,8 @@ main(void)
         TEST(test_groups),
         TEST(test_out_and_in_again),
         TEST(test_gone),
+        TEST(test_out_is_asked_again),
+        TEST(test_made_anew),
         TEST(test_404_alone),
         TEST(test_nothing_said),
         TEST(test_nobody),
@@ -469,6 +582,8 @@ main(void)
         TEST(test_other_account),
         TEST(test_breaker),
         TEST(test_breaker_is_no_trap),
+        TEST(test_retry_after),
+        TEST(test_too_many),
         TEST(test_reload),
         TEST(test_reload_after_refusal),
         TEST(test_reload_without),

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * helper/standingrecord.c: a tombstone is written once and is on the disk
- * before anybody hears of it, it survives a restart, a yes takes it away, and
- * who was ever known here.
+ * before anybody hears of it, it survives a restart, a yes takes it away with
+ * the records of before, and who was ever known here.
  */
 #include <stdarg.h>
 #include <stddef.h>
@@ -13,6 +13,7 @@
 #include <cmocka.h>
 
 #include "helper/standingrecord.h"
+#include "tests/helper/fakeclock.h"
 #include "tests/helper/standdesk.h"
 
 #define TOKEN 1
@@ -102,6 +103,28 @@ test_out(void **state)
     assert_out(REASON_USER_GONE);
 }
 
+/* Tombstones go by their age; one that OVHcloud confirms does not. */
+static void
+test_confirmed(void **state)
+{
+    struct cache_token token = gracedesk_identify(&stand.desk, TOKEN);
+    struct identity bob = gracedesk_user("bob");
+
+    (void)state;
+    cache_accept(cache(), &token, &bob, 0, RECORD_NEVER); /* for the clock */
+    shut_out(STANDING_DISABLED);
+    for (int64_t life_ms = 0; life_ms < 2 * CACHE_LIFE_MAX_MS;
+         life_ms += CACHE_LIFE_MAX_MS / 4) {
+        fakeclock_pass(CACHE_LIFE_MAX_MS / 4);
+        shut_out(STANDING_DISABLED);
+        restart();
+        assert_out(REASON_USER_DISABLED);
+    }
+    fakeclock_pass(CACHE_LIFE_MAX_MS + 1);
+    restart();
+    assert_in();
+}
+
 static void
 test_in(void **state)
 {
@@ -113,6 +136,39 @@ test_in(void **state)
     assert_in();
     restart();
     assert_in();
+}
+
+/* Whoever was out comes back with a yes for the token, not with a record. */
+static void
+test_back_without_records(void **state)
+{
+    struct cache_token first = gracedesk_identify(&stand.desk, 1);
+    struct cache_token second = gracedesk_identify(&stand.desk, 2);
+    struct cache_token third = gracedesk_identify(&stand.desk, 3);
+    struct identity bob = gracedesk_user("bob");
+    struct record record;
+
+    (void)state;
+    cache_accept(cache(), &first, &alice->identity, 0, RECORD_NEVER);
+    cache_accept(cache(), &second, &bob, 0, RECORD_NEVER);
+    standingrecord_let_in(cache(), alice); /* she was not out */
+    assert_int_equal(cache_find_again(cache(), &first, &record), CACHE_RECORD);
+    fakeclock_pass(1000);
+    shut_out(STANDING_DISABLED);
+    assert_int_equal(cache_find_again(cache(), &first, &record),
+                     CACHE_TOMBSTONE);
+    fakeclock_pass(1000);
+    cache_accept(cache(), &third, &alice->identity, 0, RECORD_NEVER);
+    standingrecord_let_in(cache(), alice);
+    for (int i = 0; i < 2; i++) {
+        assert_int_equal(cache_find_again(cache(), &first, &record),
+                         CACHE_NOTHING);
+        assert_int_equal(cache_find_again(cache(), &second, &record),
+                         CACHE_RECORD);
+        assert_int_equal(cache_find_again(cache(), &third, &record),
+                         CACHE_RECORD);
+        restart();
+    }
 }
 
 static void
@@ -155,7 +211,9 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(test_out),
+        TEST(test_confirmed),
         TEST(test_in),
+        TEST(test_back_without_records),
         TEST(test_known_by_state),
         TEST(test_known_by_tombstone),
         TEST(test_known_by_record),

@@ -222,6 +222,28 @@ test_no_memory(void **state)
     calloc_fails = false;
 }
 
+/* A no is used for less long than a yes. */
+static void
+test_known(void **state)
+{
+    struct standinguser user = {.state = STANDING_GOOD, .at_ms = 100000};
+    int64_t later_ms = 100000 + STANDING_RETRY_MS;
+
+    (void)state;
+    assert_false(standinguser_is_known(&user, 0, 100000));
+    user.known = true;
+    assert_true(standinguser_is_known(&user, 100000, later_ms + 1));
+    assert_false(standinguser_is_known(&user, 100001, later_ms));
+    for (int out = STANDING_DISABLED; out <= STANDING_GONE; out++) {
+        user.state = (enum standing_state)out;
+        assert_true(standinguser_is_known(&user, 0, later_ms));
+        assert_false(standinguser_is_known(&user, 0, later_ms + 1));
+        assert_false(standinguser_is_known(&user, 100001, later_ms));
+    }
+    user.state = STANDING_NOBODY;
+    assert_true(standinguser_is_known(&user, 0, later_ms + 1));
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int
@@ -230,7 +252,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         TEST(test_bounds),    TEST(test_all_asked), TEST(test_age),
         TEST(test_told_once), TEST(test_time_over), TEST(test_groups),
-        TEST(test_no_memory),
+        TEST(test_no_memory), TEST(test_known),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -260,6 +260,34 @@ test_clock_is_behind(void **state)
     assert_true(timekeeper_clock_is_behind(&keeper, &now));
 }
 
+/* The latest that it can be: no clock that is set back makes it earlier. */
+static void
+test_latest(void **state)
+{
+    struct clock_reading then = reading(1, UPTIME, NOON);
+    struct clock_reading now = reading(1, UPTIME + HOUR, NOON + HOUR);
+    struct timekeeper keeper = timekeeper_new(&then);
+    struct timekeeper_stamp stamp =
+        timekeeper_note_answer(&keeper, &then, NOON / SECOND);
+
+    (void)state;
+    assert_int_equal(timekeeper_latest_ms(&keeper, &now, &stamp), NOON + HOUR);
+    now.real_ms = NOON + 2 * HOUR; /* the virtual machine stood still */
+    assert_int_equal(timekeeper_latest_ms(&keeper, &now, &stamp),
+                     NOON + 2 * HOUR);
+    now.real_ms = NOON - YEAR;
+    assert_int_equal(timekeeper_latest_ms(&keeper, &now, &stamp), NOON + HOUR);
+    /* After a boot, life may miss hours; the highest time is still true. */
+    keeper.high_water_ms = NOON + 5 * HOUR;
+    now = reading(2, MINUTE, NOON - YEAR);
+    assert_int_equal(timekeeper_latest_ms(&keeper, &now, &stamp),
+                     NOON + 5 * HOUR);
+    /* A stamp beyond the host's life, of a state that was restored. */
+    stamp.life_ms += DAY;
+    keeper.high_water_ms = 0;
+    assert_int_equal(timekeeper_latest_ms(&keeper, &now, &stamp), NOON);
+}
+
 static void
 test_life(void **state)
 {
@@ -374,6 +402,7 @@ main(void)
         cmocka_unit_test(test_high_water_never_falls),
         cmocka_unit_test(test_clock_is_behind),
         cmocka_unit_test(test_life),
+        cmocka_unit_test(test_latest),
         cmocka_unit_test(test_outdated),
         cmocka_unit_test(test_unknown_boot_id),
         cmocka_unit_test(test_random_life),

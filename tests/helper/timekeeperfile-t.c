@@ -79,10 +79,35 @@ test_file(void **state)
     assert_int_equal(keeper.saved_boot_ms, UPTIME + HOUR);
 }
 
+/* A sealed file whose numbers no clock has: reckoning with them would
+ * overflow. */
+static void
+test_impossible_times(void **state)
+{
+    static const size_t numbers_at[] = {26, 34, 42};
+    static const struct clock_reading now = {.boot_ms = UPTIME};
+    uint8_t bytes[TIMEKEEPER_BYTES];
+    const size_t sealed = sizeof(bytes) - HOSTKEY_MAC_SIZE;
+
+    (void)state;
+    for (size_t i = 0; i < 2 * sizeof(numbers_at) / sizeof(numbers_at[0]);
+         i++) {
+        struct timekeeper keeper = timekeeper_new(&now);
+
+        timekeeper_encode(&keeper, &now, key, bytes);
+        bytes[numbers_at[i / 2]] = i % 2 == 0 ? 0x7f : 0x80;
+        hostkey_seal(key, TIMEKEEPER_FILE, sizeof(TIMEKEEPER_FILE) - 1, bytes,
+                     sealed, bytes + sealed);
+        assert_int_equal(timekeeper_decode(bytes, sizeof(bytes), key, &keeper),
+                         -EBADMSG);
+    }
+}
+
 int
 main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_file)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_file),
+                                       cmocka_unit_test(test_impossible_times)};
 
     return cmocka_run_group_tests(tests, open_key, close_key);
 }

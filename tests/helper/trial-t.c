@@ -108,7 +108,7 @@ test_yes(void **state)
     assert_string_equal(steps,
                         "name shape locked refused fresh limits api answer "
                         "grace identity holder status active map given "
-                        "demand require allow.");
+                        "demand require expiry allow.");
     assert_int_equal(known(), CACHE_NOTHING);
     assert_int_equal(desk.decisions.metrics.row_count, 0);
     /* So an outage finds nothing. */

@@ -118,68 +118,13 @@ test_many_groups(void **state)
     assert_int_equal(reply.group_count, IDENTITY_GROUPS_MAX);
 }
 
-static void
-assert_list(const char *body, int error, bool listed)
-{
-    bool got = !listed;
-
-    assert_int_equal(userreply_list_has(body, strlen(body), "alice", &got),
-                     error);
-    assert_int_equal(got, error == 0 ? listed : !listed);
-}
-
-static void
-test_lists(void **state)
-{
-    (void)state;
-    assert_list("[]", 0, false);
-    assert_list("[\"bob\",\"alice\"]", 0, true);
-    assert_list("[\"bob\",\"Alice\",\"alice2\"]", 0, false);
-    assert_list("[\"bob\",null]", -EBADMSG, false);
-    assert_list("[\"alice\",7]", -EBADMSG, false);
-    assert_list("{}", -EBADMSG, false);
-    assert_list("\"bob\"", -EBADMSG, false);
-    assert_list("[\"bob\"", -EBADMSG, false);
-    assert_list("", -EBADMSG, false);
-}
-
-/* The first whose name can be asked about; a wrong list leaves the name. */
-static void
-test_first(void **state)
-{
-    static const struct {
-        const char *body;
-        int error;
-        const char *name;
-    } rows[] = {
-        {"[]", 0, ""},
-        {"[\"alice\",\"bob\"]", 0, "alice"},
-        {"[\"a b\",\"\",\"bob\"]", 0, "bob"},
-        {"[\"a b\"]", 0, ""},
-        {"[\"alice\",1]", -EBADMSG, "as it was"},
-        {"{}", -EBADMSG, "as it was"},
-        {"[\"alice\"", -EBADMSG, "as it was"},
-    };
-
-    (void)state;
-    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-        char name[IDENTITY_NAME_MAX + 1] = "as it was";
-
-        assert_int_equal(
-            userreply_list_first(rows[i].body, strlen(rows[i].body), name),
-            rows[i].error);
-        assert_string_equal(name, rows[i].name);
-    }
-}
-
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_statuses),     cmocka_unit_test(test_no_status),
         cmocka_unit_test(test_another_user), cmocka_unit_test(test_groups),
-        cmocka_unit_test(test_many_groups),  cmocka_unit_test(test_lists),
-        cmocka_unit_test(test_first),
+        cmocka_unit_test(test_many_groups),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

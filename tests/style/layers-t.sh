@@ -35,7 +35,7 @@ only_in()
 }
 
 style_check 'includes are written from the top of the tree' \
-    "$(own_includes common pam_ovhpat nss helper ctl simulator bench tests |
+    "$(own_includes common pam_ovhpat nss helper ctl simulator bench fuzz tests |
         grep -Ev ' [a-z_]+/[a-z0-9_/]+\.h$| config\.h$')"
 
 may_include common common
@@ -49,13 +49,13 @@ style_check 'ctl/ knows arguments and account check of the module, nothing else'
         grep -v '^ctl/hostaccount\.c pam_ovhpat/unixaccount\.h$')"
 
 # shellcheck disable=SC2086
-style_check 'nothing in the product knows the simulator or the tests' \
-    "$(own_includes $style_product | grep -E ' (simulator|tests|bench)/')"
+style_check 'nothing in the product knows the simulator, the tests or the fuzz targets' \
+    "$(own_includes $style_product | grep -E ' (simulator|tests|bench|fuzz)/')"
 
 only_in 'curl/.*' 'helper/(http[a-z]*|probe)\.c' \
     'curl is known to helper/http*.c and probe.c only'
 only_in 'json.*' \
-    'helper/(apireply|apierror|authreply|hostroutes|jsonscan|managejson|oauth2|userreply)\.c|ctl/shown\.c' \
+    'helper/(apireply|apierror|authreply|hostroutes|jsonscan|managejson|oauth2|tokenreply|userreply)\.c|ctl/shown\.c' \
     'json-c is known to those who read and write JSON only'
 only_in 'ini\.h' 'helper/config\.c' 'inih is known to helper/config.c only'
 only_in 'openssl/.*' 'helper/(hmac|hostkey[a-z]*|cachefile|signature)\.c' \

@@ -21,6 +21,7 @@ helper/identityrule.c         tests/helper/identitymap-t.c
 helper/lockload.c             tests/helper/lockfile-t.c
 helper/cacheview.c            tests/system/71-ctl-t.sh
 helper/latelogin.c            tests/helper/inquiryanswer-t.c
+helper/hostclient.c           tests/helper/server-t.c
 helper/permissionfact.c       tests/helper/permission-t.c
 helper/permissionwaiter.c     tests/helper/permission-t.c
 helper/manage.c               tests/system/71-ctl-t.sh

@@ -13,7 +13,7 @@ scripts()
         find . -path ./.git -prune -o -path ./autom4te.cache -prune -o \
             -path ./build-aux -prune -o -name '*.sh' -type f -print
         for file in check quickstart .ci/* bench/* dist/* docs/* \
-            tests/helper/*; do
+            fuzz/* tests/helper/* tests/valgrind/*; do
             [ -f "$file" ] && head -n 1 "$file" | grep -q '^#! */bin/sh' &&
                 echo "./$file"
         done

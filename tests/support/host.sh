@@ -258,16 +258,18 @@ host_state()
         host_credential_state
 }
 
-# host_start_api: the simulator, $host_url, its requests in $host/api.log.
+# host_start_api: the simulator, with $host_api_options if that is set;
+# $host_url, its requests in $host/api.log.
 host_start_api()
 {
     [ -e "$host/state.json" ] ||
         (umask 077 && host_state >"$host/state.json") || host_fail "no state"
     rm -f "$host/port"
+    # shellcheck disable=SC2086 # words
     host_start ovhsim "$host/port" "$top_builddir/simulator/ovhsim" \
         --listen "127.0.0.1:${host_port:-0}" --cert "$host/certs/server.pem" \
         --key "$host/certs/server.key" --state "$host/state.json" \
-        --port-file "$host/port" --log "$host/api.log" --control
+        --port-file "$host/port" --log "$host/api.log" --control ${host_api_options:-}
     host_api_pid=$host_pid
     host_port=$(cat "$host/port")
     host_url=https://127.0.0.1:$host_port/v1

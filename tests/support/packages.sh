@@ -37,7 +37,7 @@ packages_disable()
     for packages_name in "$@"; do
         case $packages_name in
         openssh-server | nscd | postgresql* | dovecot* | vsftpd | sasl2-bin | \
-            postfix)
+            postfix | cron | fail2ban)
             # shellcheck disable=SC2046 # a list of units
             systemctl disable $(dpkg -L "$packages_name" | sed -n \
                 's|.*/systemd/system/\([^/@]*\.\(service\|socket\)\)$|\1|p') \

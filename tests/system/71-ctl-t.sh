@@ -56,7 +56,7 @@ records()
 # Explain is the login without the login.
 explains 'explain: a good token' 0 OK PAM_SUCCESS alice pat_jwt_alice
 is 'explain: every check' "$(field '[.checks[].check] | join(" ")')" \
-    'name shape locked refused fresh limits api answer grace identity holder status active map given demand require allow'
+    'name shape locked refused fresh limits api answer grace identity holder status active map given demand require expiry allow'
 is 'explain: the map line' "$(field .rule)" "$host/identity.map:1"
 is 'explain: the API' "$(field '.status, (.queryid | length > 0)' | tr '\n' ' ')" \
     '200 true '

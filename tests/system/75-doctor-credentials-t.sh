@@ -84,7 +84,8 @@ host_start_ovhpatd
 
 # Each method, on a host that works.
 rights='users (account:apiovh:me/identity/user/get): good
-user (account:apiovh:me/identity/user/get): good'
+user (account:apiovh:me/identity/user/get): good
+tokens (account:apiovh:me/identity/user/token/get): good'
 for kind in signed oauth2 bearer; do
     with "$kind"
     doctor
@@ -291,6 +292,14 @@ like 'without a policy: what it costs' "$(lines failure rights)" \
 host_control '{"accounts": {"xx1111-ovh": {"policies": {'"$policy"': {
     "permissions": {"allow": [
         {"action": "account:apiovh:me/identity/user/get"}]}}}}}}'
+doctor
+like 'a right that no status needs: a warning' "$(lines warning rights)" \
+    'tokens (account:apiovh:me/identity/user/token/get): refused*when tokens end is not known*'
+is 'a right that no status needs: nothing else' "$(lines failure rights)" ''
+host_control '{"accounts": {"xx1111-ovh": {"policies": {'"$policy"': {
+    "permissions": {"allow": [
+        {"action": "account:apiovh:me/identity/user/get"},
+        {"action": "account:apiovh:me/identity/user/token/get"}]}}}}}}'
 doctor
 good 'with the policy again'
 

@@ -223,6 +223,7 @@ endpoint = http://eu.api.ovh.com/v1|3: *no https URL*
 endpoint = https://eu.api.ovh.com/v2|3: *does not end in /v1 or /1.0*
 endpoint = ovh-ca\nregion = eu|4: *is not the endpoint's, ca*
 endpoint = https://us.api.example.org/v1| *region is required*
+endpoint = ovh-us\n[service x]\nrequire = vps:apiovh:reboot on urn:v1:eu:resource:vps:v| \[service x] require: *urn:v1:eu:*not of the endpoint's region, us*
 endpoint = https://ca.api.ovh.com/1.0\nregion = us|4: *is not the endpoint's, ca*
 END
 finish

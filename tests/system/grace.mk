@@ -19,6 +19,7 @@ ovhpat_sh_tests += \
 	%D%/42-memory-t.sh \
 	%D%/42-restart-t.sh \
 	%D%/43-crash-t.sh \
+	%D%/43-crash-status-t.sh \
 	%D%/44-diskfault-t.sh \
 	%D%/45-flight-t.sh \
 	%D%/45-herd-t.sh \
@@ -26,7 +27,7 @@ ovhpat_sh_tests += \
 	%D%/47-canary-t.sh \
 	%D%/48-answers-t.sh \
 	%D%/49-transports-t.sh
-EXTRA_DIST += %D%/grace.sh %D%/outcome.sh %D%/tracing.sh
+EXTRA_DIST += %D%/grace.sh %D%/outcome.sh %D%/tracing.sh %D%/crash.sh
 
 # Two of the tests run its programs.
 include bench/grace.mk

@@ -24,7 +24,8 @@ ovhpat_sh_tests += \
 	%D%/27-install-t.sh \
 	%D%/30-socket-activation-t.sh \
 	%D%/72-doctor-t.sh \
-	%D%/82-status-t.sh %D%/82-status-faults-t.sh
+	%D%/82-status-t.sh %D%/82-status-faults-t.sh %D%/82-status-life-t.sh \
+	%D%/83-expiry-t.sh
 check_PROGRAMS += tests/system/intruder
 tests_system_intruder_SOURCES = %D%/intruder.c
 tests_system_intruder_LDADD = common/libcommon.la
