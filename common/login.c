@@ -28,7 +28,7 @@ login_is_account(const char *text)
     if (len == 0 || len > LOGIN_ACCOUNT_MAX) {
         return false;
     }
-    return strchr(LOGIN_LOWER "_", text[0]) != NULL &&
+    return !login_is_hybrid(text) && strchr(LOGIN_LOWER "_", text[0]) != NULL &&
            strspn(text, LOGIN_LOWER LOGIN_DIGIT "_.-") == len;
 }
 

@@ -42,7 +42,8 @@ struct login {
 /* Whether the name begins with pat_jwt_ (nothing else is looked at). */
 bool login_is_hybrid(const char *name);
 
-/* Whether the text is [a-z_][a-z0-9_.-]{0,31}. */
+/* Whether the text is [a-z_][a-z0-9_.-]{0,31} and does not begin with
+ * pat_jwt_: where NSS knows such names, pat_jwt_alice is alice. */
 bool login_is_account(const char *text);
 
 /* Whether the text is [A-Za-z0-9._-]{1,32}. */

@@ -14,6 +14,7 @@
 #include "fuzz/heapbound.h"
 #include "fuzz/workdir.h"
 #include "helper/config.h"
+#include "helper/configservice.h"
 #include "helper/duration.h"
 #include "helper/textfile.h"
 
@@ -63,7 +64,7 @@ conffile_claim_service(const struct config *config,
                        const struct config_service *service)
 {
     CLAIM(service->name[0] != '\0');
-    CLAIM(config_service_find(config, service->name) == service);
+    CLAIM(configservice_find(config, service->name) == service);
     conffile_claim_cache(service->fresh_ms, service->grace_ms);
     CLAIM(service->requirement_count <= CONFIG_REQUIREMENTS_MAX);
     for (size_t i = 0; i < service->requirement_count; i++) {

@@ -26,10 +26,11 @@ checkapi_limits(struct decision *decision)
         !inquiry_would_ask(desk->line, &decision->token)) {
         return CHECK_NEXT;
     }
-    answer =
-        decision->known == CACHE_RECORD
-            ? throttle_take_known(desk->throttle, config, 1, now_ms)
-            : throttle_take(desk->throttle, config, decision->source, now_ms);
+    answer = decision->known == CACHE_RECORD
+                 ? throttle_take_known(desk->throttle, config, 1, decision->uid,
+                                       now_ms)
+                 : throttle_take(desk->throttle, config, decision->source,
+                                 decision->uid, now_ms);
     switch (answer) {
     case THROTTLE_PASS:
         return CHECK_NEXT;

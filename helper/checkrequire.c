@@ -52,7 +52,7 @@ checkrequire_ask(struct decision *decision, const struct config_service *policy)
     if (!decision->is_trial &&
         throttle_take_known(desk->throttle, desk->rules.config,
                             demand_cost(decision->demand, &means),
-                            now_ms) != THROTTLE_PASS) {
+                            decision->uid, now_ms) != THROTTLE_PASS) {
         return false;
     }
     demand_ask(decision->demand, &means);

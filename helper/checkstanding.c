@@ -79,12 +79,28 @@ checkstanding_known(void *context)
     }
 }
 
+/* Only a name is needed to cause a question, so who is not root has a limit;
+ * above it users are unknown to him, whatever others learn. */
+static bool
+checkstanding_is_within_limits(struct decision *decision,
+                               const struct standing_question *question)
+{
+    struct decision_desk *desk = decision->desk;
+
+    return decision->uid == 0 ||
+           !standing_would_ask(desk->standing, question) ||
+           throttle_take_client(desk->throttle, desk->rules.config,
+                                decision->uid,
+                                deadline_now_ms()) == THROTTLE_PASS;
+}
+
 /* Asks about one user, and waits for it if the login may. */
 static void
 checkstanding_ask_about(struct decision *decision,
                         const struct standing_question *question)
 {
-    if (standing_wait(decision->desk->standing, question,
+    if (checkstanding_is_within_limits(decision, question) &&
+        standing_wait(decision->desk->standing, question,
                       checkstanding_left_ms(decision), checkstanding_known,
                       decision)) {
         decision->waits++;
@@ -131,7 +147,9 @@ static void
 checkstanding_refresh(struct decision *decision,
                       const struct standing_question *question)
 {
-    standing_refresh(decision->desk->standing, question);
+    if (checkstanding_is_within_limits(decision, question)) {
+        standing_refresh(decision->desk->standing, question);
+    }
 }
 
 static bool

@@ -10,7 +10,6 @@
  */
 #include "helper/config.h"
 
-#include <ctype.h>
 #include <errno.h>
 #include <ini.h>
 #include <stdio.h>
@@ -19,15 +18,13 @@
 
 #include "helper/configkey.h"
 #include "helper/configorigin.h"
+#include "helper/configservice.h"
 #include "helper/endpoint.h"
 #include "helper/textfile.h"
 
 /* inih's buffer has 200 bytes in Debian's build, for line end and NUL too. */
 #define CONFIG_LINE_MAX 190U
-#define CONFIG_SERVICE_BYTES                                                   \
-    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-"
 #define CONFIG_LABELS "labels"
-#define CONFIG_UNSET INT64_C(-1)
 
 static const char *const config_sections[] = {"api", "map", CONFIG_LABELS,
                                               "cache", "limits"};
@@ -46,41 +43,26 @@ struct config_reading {
     unsigned int key_lines[CONFIGKEY_COUNT_MAX]; /* last seen; 0 is never */
 };
 
-/* The name is stored in lower case, as libpam folds every service's name
- * (pam_start(3)): a section in capitals would otherwise never apply. */
 static int
 config_open_service(struct config_reading *reading, const char *name)
 {
-    struct config *config = reading->config;
-    struct config_service service = {.fresh_ms = CONFIG_UNSET,
-                                     .grace_ms = CONFIG_UNSET,
-                                     .expiry_warning_ms = CONFIG_UNSET};
-    const struct config_service *found = NULL;
-    size_t len = strlen(name);
-
-    if (len == 0 || len > WIRE_SERVICE_MAX ||
-        strspn(name, CONFIG_SERVICE_BYTES) != len) {
+    reading->section = CONFIGKEY_SERVICE;
+    switch (configservice_add(reading->config, name)) {
+    case 0:
+        return 0;
+    case -EEXIST:
+        return textfile_refuse(&reading->file, "[%s] is given twice",
+                               reading->heading);
+    case -ENOSPC:
+        return textfile_refuse(&reading->file,
+                               "more than %u sections [service NAME]",
+                               CONFIG_SERVICES_MAX);
+    default:
         return textfile_refuse(&reading->file,
                                "[%s] names no PAM service; accepted: 1 to %u "
                                "letters, digits and . _ -",
                                reading->heading, WIRE_SERVICE_MAX);
     }
-    for (size_t i = 0; i < len; i++) {
-        service.name[i] = (char)tolower((unsigned char)name[i]);
-    }
-    found = config_service_find(config, service.name);
-    if (found != NULL && strcmp(found->name, service.name) == 0) {
-        return textfile_refuse(&reading->file, "[%s] is given twice",
-                               reading->heading);
-    }
-    if (config->service_count >= CONFIG_SERVICES_MAX) {
-        return textfile_refuse(&reading->file,
-                               "more than %u sections [service NAME]",
-                               CONFIG_SERVICES_MAX);
-    }
-    reading->section = CONFIGKEY_SERVICE;
-    config->services[config->service_count++] = service;
-    return 0;
 }
 
 static int
@@ -309,13 +291,13 @@ config_finish(struct config_reading *reading)
     for (size_t i = 0; i < config->service_count; i++) {
         struct config_service *service = &config->services[i];
 
-        if (service->fresh_ms == CONFIG_UNSET) {
+        if (service->fresh_ms == CONFIGSERVICE_UNSET) {
             service->fresh_ms = config->fresh_ms;
         }
-        if (service->grace_ms == CONFIG_UNSET) {
+        if (service->grace_ms == CONFIGSERVICE_UNSET) {
             service->grace_ms = config->grace_ms;
         }
-        if (service->expiry_warning_ms == CONFIG_UNSET) {
+        if (service->expiry_warning_ms == CONFIGSERVICE_UNSET) {
             service->expiry_warning_ms = config->expiry_warning_ms;
         }
     }
@@ -388,20 +370,4 @@ config_lists_account(const struct config *config, const char *account)
         }
     }
     return false;
-}
-
-const struct config_service *
-config_service_find(const struct config *config, const char *service)
-{
-    for (size_t i = 0; i < config->service_count; i++) {
-        if (strcmp(config->services[i].name, service) == 0) {
-            return &config->services[i];
-        }
-    }
-    /* The same programs with a login shell: a way around it otherwise. */
-    if (strcmp(service, "sudo-i") == 0) {
-        return config_service_find(config, "sudo");
-    }
-    return strcmp(service, "su-l") == 0 ? config_service_find(config, "su")
-                                        : NULL;
 }

@@ -106,12 +106,4 @@ const char *config_label_account(const struct config *config,
 /* Whether the OVH account is one whose users may log in. */
 bool config_lists_account(const struct config *config, const char *account);
 
-/*
- * The section of a PAM service, or NULL when it has none: the caller then uses
- * the defaults.  sudo-i follows sudo, and su-l (`su -`) follows su, unless it
- * has a section of its own.
- */
-const struct config_service *config_service_find(const struct config *config,
-                                                 const char *service);
-
 #endif

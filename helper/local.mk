@@ -33,6 +33,7 @@ helper_libhelper_la_SOURCES = \
 	%D%/config.c %D%/config.h \
 	%D%/configkey.c %D%/configkey.h \
 	%D%/configorigin.c %D%/configorigin.h \
+	%D%/configservice.c %D%/configservice.h \
 	%D%/connection.c %D%/connection.h \
 	%D%/credential.c %D%/credential.h \
 	%D%/decision.c %D%/decision.h \
@@ -107,6 +108,7 @@ helper_libhelper_la_SOURCES = \
 	%D%/signature.c %D%/signature.h \
 	%D%/standing.c %D%/standing.h \
 	%D%/standingrecord.c %D%/standingrecord.h \
+	%D%/standingtrouble.c %D%/standingtrouble.h \
 	%D%/standinguser.c %D%/standinguser.h \
 	%D%/store.c %D%/store.h \
 	%D%/syscallfilter.c %D%/syscallfilter.h \

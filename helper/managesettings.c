@@ -14,6 +14,7 @@
 #include "common/printable.h"
 #include "helper/configkey.h"
 #include "helper/configorigin.h"
+#include "helper/configservice.h"
 #include "helper/managejson.h"
 
 #define MANAGESETTINGS_SECTION_SIZE                                            \
@@ -109,7 +110,7 @@ managesettings_section(const struct managesettings_login *login,
                        char section[MANAGESETTINGS_SECTION_SIZE])
 {
     const struct config_service *service =
-        config_service_find(login->config, login->service);
+        configservice_find(login->config, login->service);
 
     if (service != NULL) {
         snprintf(section, MANAGESETTINGS_SECTION_SIZE, CONFIGKEY_SERVICE " %s",

@@ -12,6 +12,7 @@
 
 #include "common/deadline.h"
 #include "helper/cacheview.h"
+#include "helper/configservice.h"
 #include "helper/managejson.h"
 
 static struct json_object *
@@ -151,7 +152,7 @@ struct json_object *
 managestatus_policy(const struct rulebook *rules, const char *service)
 {
     const struct config_service *own =
-        config_service_find(rules->config, service);
+        configservice_find(rules->config, service);
     struct config_service policy = rulebook_policy(rules, service);
     int64_t away_ms =
         policy.grace_ms > policy.fresh_ms ? policy.grace_ms : policy.fresh_ms;

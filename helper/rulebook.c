@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "helper/configservice.h"
 #include "helper/endpoint.h"
 
 /* The readers leave it to their caller to say that memory is short. */
@@ -213,7 +214,7 @@ struct config_service
 rulebook_policy(const struct rulebook *rulebook, const char *service)
 {
     const struct config_service *own =
-        config_service_find(rulebook->config, service);
+        configservice_find(rulebook->config, service);
     struct config_service defaults = {
         .fresh_ms = rulebook->config->fresh_ms,
         .grace_ms = rulebook->config->grace_ms,

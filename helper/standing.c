@@ -18,11 +18,10 @@
 
 #include "common/deadline.h"
 #include "helper/apireply.h"
-#include "helper/breaker.h"
 #include "helper/log.h"
 #include "helper/percent.h"
-#include "helper/random.h"
 #include "helper/standingrecord.h"
+#include "helper/standingtrouble.h"
 #include "helper/standinguser.h"
 #include "helper/userlist.h"
 #include "helper/userreply.h"
@@ -36,10 +35,7 @@ struct standing {
     struct hostapi *hostapi; /* NULL: no credentials */
     struct standinguser_table users;
     char account[IDENTITY_ACCOUNT_MAX + 1]; /* of the credentials */
-    struct breaker breaker;
-    struct log_repeat refusals;
-    struct log_repeat silences;
-    struct log_repeat overflows;
+    struct standingtrouble trouble;
 };
 
 enum reason
@@ -100,27 +96,6 @@ standing_covers(const struct standing *standing,
             strcmp(standing->account, identity->account) == 0);
 }
 
-/* What an answer says about the credentials and the API. */
-static void
-standing_note(struct standing *standing, const struct hostanswer *answer)
-{
-    if (answer->class == HOSTANSWER_UNREACHABLE) {
-        log_repeated(&standing->silences, LOG_WARNING,
-                     "how users stand cannot be asked for: %s", answer->detail);
-        breaker_note_failure(&standing->breaker, deadline_now_ms(),
-                             REASON_API_NETWORK, answer->retry_after_ms,
-                             random_number());
-        return;
-    }
-    breaker_note_answer(&standing->breaker);
-    if (answer->class == HOSTANSWER_REFUSED) {
-        log_repeated(&standing->refusals, LOG_ERR,
-                     "the host's own credentials: OVHcloud refuses them or "
-                     "they lack a right: %s queryid=%s",
-                     answer->detail, answer->query_id);
-    }
-}
-
 /* The question cannot be sent, so the user is not known, and the log says why.
  * That there are too many is over in a moment: the next login may try. */
 static void
@@ -128,17 +103,7 @@ standing_give_up(struct standing *standing, struct standinguser *user,
                  int error)
 {
     user->question = NULL;
-    if (error != -ENOTCONN) { /* without credentials nobody is asked about */
-        log_repeated(&standing->overflows, LOG_WARNING,
-                     "how user identity=%s stands cannot be asked for: %s",
-                     user->identity.urn,
-                     error == -EAGAIN ? "too many questions are under way"
-                                      : strerrorname_np(-error));
-    }
-    if (standing->breaker.trying) { /* it was to hear how this one ends */
-        breaker_note_failure(&standing->breaker, deadline_now_ms(),
-                             standing->breaker.why, 0, random_number());
-    }
+    standingtrouble_unsent(&standing->trouble, user->identity.urn, error);
     if (error == -EAGAIN) {
         standinguser_tell(user);
     } else {
@@ -174,7 +139,7 @@ standing_list_lacks(struct standing *standing, const struct standinguser *user,
     if (answer->class == HOSTANSWER_ANSWERED &&
         (answer->has_more || userlist_has(answer->body, answer->len,
                                           user->identity.name, &listed) < 0)) {
-        log_repeated(&standing->refusals, LOG_ERR,
+        log_repeated(&standing->trouble.refusals, LOG_ERR,
                      "the list of users %s, so whether %s is gone is not known",
                      answer->has_more ? "comes in pages" : "cannot be read",
                      user->identity.urn);
@@ -191,7 +156,7 @@ standing_on_list(const struct hostanswer *answer, void *context)
     struct standing *standing = user->standing;
 
     user->question = NULL;
-    standing_note(standing, answer);
+    standingtrouble_note(&standing->trouble, answer);
     if (standing_list_lacks(standing, user, answer)) {
         if (user->presumed && !standingrecord_knows(standing->cache, user)) {
             standinguser_finish(user, STANDING_NOBODY);
@@ -237,7 +202,7 @@ standing_on_user(const struct hostanswer *answer, void *context)
     const char *flaw = "";
 
     user->question = NULL;
-    standing_note(standing, answer);
+    standingtrouble_note(&standing->trouble, answer);
     if (answer->class == HOSTANSWER_ABSENT) {
         standing_ask_path(standing, user, STANDING_USERS_PATH,
                           standing_on_list);
@@ -249,7 +214,7 @@ standing_on_user(const struct hostanswer *answer, void *context)
     }
     if (userreply_decode(answer->body, answer->len, user->identity.name, &reply,
                          &flaw) < 0) {
-        log_repeated(&standing->refusals, LOG_ERR,
+        log_repeated(&standing->trouble.refusals, LOG_ERR,
                      "what the API says about %s cannot be used: %s",
                      user->identity.urn, flaw);
         standinguser_finish(user, STANDING_UNKNOWN);
@@ -284,14 +249,14 @@ standing_on_whoami(const struct hostanswer *answer, void *context)
     const char *flaw = "";
 
     user->question = NULL;
-    standing_note(standing, answer);
+    standingtrouble_note(&standing->trouble, answer);
     if (answer->class != HOSTANSWER_ANSWERED) {
         standinguser_finish(user, STANDING_UNKNOWN);
         return;
     }
     if (apireply_decode(answer->body, answer->len, &own, &flaw) < 0 ||
         own.account[0] == '\0') {
-        log_repeated(&standing->refusals, LOG_ERR,
+        log_repeated(&standing->trouble.refusals, LOG_ERR,
                      "whose the host's own credentials are cannot be told: %s",
                      flaw);
         standinguser_finish(user, STANDING_UNKNOWN);
@@ -327,7 +292,8 @@ standing_use(struct standing *standing, struct hostapi *hostapi)
     standinguser_table_recall(&standing->users);
     standing->hostapi = hostapi;
     standing->account[0] = '\0';
-    breaker_note_answer(&standing->breaker); /* it knows the old ones only */
+    breaker_note_answer(
+        &standing->trouble.breaker); /* it knows the old ones only */
     while ((user = standinguser_table_recalled(&standing->users)) != NULL) {
         standing_begin(standing, user);
     }
@@ -347,6 +313,31 @@ standing_find(const struct standing *standing, struct identity *identity,
         standinguser_add_groups(user, identity);
     }
     return user->state;
+}
+
+/* Whether a question about the user would be sent: nothing of late is known,
+ * and none is under way.  Who has proved to be somebody is not nobody. */
+static bool
+standing_wants(const struct standinguser *user,
+               const struct standing_question *question, int64_t now_ms)
+{
+    bool proved = user->state == STANDING_NOBODY && !question->presumed;
+
+    return !user->asked && now_ms >= user->retry_ms &&
+           (proved || !standinguser_is_known(user, question->since_ms, now_ms));
+}
+
+bool
+standing_would_ask(const struct standing *standing,
+                   const struct standing_question *question)
+{
+    const struct standinguser *user =
+        standinguser_find(&standing->users, question->identity);
+    int64_t now_ms = deadline_now_ms();
+
+    return standing_covers(standing, question->identity) &&
+           breaker_left_ms(&standing->trouble.breaker, now_ms) == 0 &&
+           (user == NULL || standing_wants(user, question, now_ms));
 }
 
 /* The user, with a question under way, or NULL when none is wanted. */
@@ -372,8 +363,8 @@ standing_ask(struct standing *standing,
         return NULL;
     }
     user->presumed = question->presumed && (user->presumed || !user->asked);
-    if (!user->asked && now_ms >= user->retry_ms &&
-        breaker_admits(&standing->breaker, now_ms)) {
+    if (standing_wants(user, question, now_ms) &&
+        breaker_admits(&standing->trouble.breaker, now_ms)) {
         standing_begin(standing, user);
     }
     return user->asked ? user : NULL;

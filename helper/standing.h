@@ -84,6 +84,10 @@ struct standing_question {
     int64_t since_ms; /* what was learned earlier is too old */
 };
 
+/* Whether either of the next two would send a question now. */
+bool standing_would_ask(const struct standing *standing,
+                        const struct standing_question *question);
+
 /* Asks unless what is known is young enough, for a user who is out no older
  * than STANDING_RETRY_MS; nobody waits. */
 void standing_refresh(struct standing *standing,

@@ -26,10 +26,16 @@ struct throttle_source {
     struct throttle_bucket bucket;
 };
 
+struct throttle_client {
+    uid_t uid;
+    struct throttle_bucket bucket;
+};
+
 struct throttle {
     struct throttle_bucket unknown;
     struct throttle_bucket known;
     struct throttle_source sources[THROTTLE_SOURCES];
+    struct throttle_client clients[THROTTLE_CLIENTS];
 };
 
 struct throttle *
@@ -84,6 +90,16 @@ throttle_has(struct throttle_bucket *bucket, const struct config_rate *rate,
     return bucket->level >= (int64_t)count * THROTTLE_UNIT;
 }
 
+/* The same for a bucket of the whole host, whose second half is root's. */
+static bool
+throttle_has_for(struct throttle_bucket *bucket, const struct config_rate *rate,
+                 size_t count, uid_t uid, int64_t now_ms)
+{
+    size_t kept = uid == 0 || count == 0 ? 0 : rate->count / 2;
+
+    return throttle_has(bucket, rate, kept + count, now_ms);
+}
+
 static void
 throttle_take_from(struct throttle_bucket *bucket,
                    const struct config_rate *rate, size_t count)
@@ -123,14 +139,21 @@ throttle_row(struct throttle *throttle, const char *name)
 
 enum throttle_answer
 throttle_take(struct throttle *throttle, const struct config *config,
-              const char *source, int64_t now_ms)
+              const char *source, uid_t uid, int64_t now_ms)
 {
-    struct throttle_source *row = throttle_row(throttle, source);
+    bool host_has_one = throttle_has_for(
+        &throttle->unknown, &config->unknown_tokens, 1, uid, now_ms);
+    struct throttle_source *row = NULL;
 
+    /* Who may name any source must not push those of others out. */
+    if (!host_has_one && uid != 0) {
+        return THROTTLE_HOST_LIMIT;
+    }
+    row = throttle_row(throttle, source);
     if (!throttle_has(&row->bucket, &config->per_source, 1, now_ms)) {
         return THROTTLE_SOURCE_LIMIT;
     }
-    if (!throttle_has(&throttle->unknown, &config->unknown_tokens, 1, now_ms)) {
+    if (!host_has_one) {
         return THROTTLE_HOST_LIMIT;
     }
     throttle_take_from(&row->bucket, &config->per_source, 1);
@@ -140,11 +163,45 @@ throttle_take(struct throttle *throttle, const struct config *config,
 
 enum throttle_answer
 throttle_take_known(struct throttle *throttle, const struct config *config,
-                    size_t count, int64_t now_ms)
+                    size_t count, uid_t uid, int64_t now_ms)
 {
-    if (!throttle_has(&throttle->known, &config->known_tokens, count, now_ms)) {
+    if (!throttle_has_for(&throttle->known, &config->known_tokens, count, uid,
+                          now_ms)) {
         return THROTTLE_HOST_LIMIT;
     }
     throttle_take_from(&throttle->known, &config->known_tokens, count);
+    return THROTTLE_PASS;
+}
+
+/* The uid's row, or the one unused longest, emptied for it. */
+static struct throttle_client *
+throttle_client(struct throttle *throttle, uid_t uid)
+{
+    struct throttle_client *oldest = &throttle->clients[0];
+
+    for (size_t i = 0; i < THROTTLE_CLIENTS; i++) {
+        struct throttle_client *row = &throttle->clients[i];
+
+        if (row->uid == uid && row->bucket.used) {
+            return row;
+        }
+        if (row->bucket.at_ms < oldest->bucket.at_ms) {
+            oldest = row;
+        }
+    }
+    *oldest = (struct throttle_client){.uid = uid};
+    return oldest;
+}
+
+enum throttle_answer
+throttle_take_client(struct throttle *throttle, const struct config *config,
+                     uid_t uid, int64_t now_ms)
+{
+    struct throttle_client *row = throttle_client(throttle, uid);
+
+    if (!throttle_has(&row->bucket, &config->known_tokens, 1, now_ms)) {
+        return THROTTLE_SOURCE_LIMIT;
+    }
+    throttle_take_from(&row->bucket, &config->known_tokens, 1);
     return THROTTLE_PASS;
 }

@@ -103,6 +103,19 @@ test_account_lengths(void **state)
     assert_false(login_is_account(huge));
 }
 
+/* An IAM user may be called pat_jwt_alice, and must not become alice so. */
+static void
+test_account_without_prefix(void **state)
+{
+    (void)state;
+    assert_false(login_is_account("pat_jwt_"));
+    assert_false(login_is_account("pat_jwt_alice"));
+    assert_true(login_is_account("pat_jwt"));
+    assert_true(login_is_account("xpat_jwt_alice"));
+    assert_parses(P "pat_jwt_alice", LOGIN_HYBRID, "", "");
+    assert_refused(P "pat_jwt_alice+laptop");
+}
+
 static void
 test_label_bytes_and_lengths(void **state)
 {
@@ -172,8 +185,6 @@ test_hybrid(void **state)
     assert_parses(P A32, LOGIN_HYBRID, A32, "");
     assert_parses(P "_x.y-z9", LOGIN_HYBRID, "_x.y-z9", "");
     assert_parses(P "root", LOGIN_HYBRID, "root", "");
-    /* The account may itself begin with the prefix. */
-    assert_parses(P P "alice", LOGIN_HYBRID, P "alice", "");
     assert_refused(P);
     assert_refused(P A33);
     assert_refused(P "-\n");
@@ -305,6 +316,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_account_bytes),
         cmocka_unit_test(test_account_lengths),
+        cmocka_unit_test(test_account_without_prefix),
         cmocka_unit_test(test_label_bytes_and_lengths),
         cmocka_unit_test(test_is_hybrid),
         cmocka_unit_test(test_plain),

@@ -14,6 +14,7 @@
 #include <errno.h>
 
 #include "helper/config.h"
+#include "helper/configservice.h"
 #include "tests/helper/scarcity.h"
 #include "tests/helper/scratch.h"
 
@@ -161,7 +162,7 @@ test_least(void **state)
     assert_int_equal(config->per_source.count, 20);
     assert_int_equal(config->in_flight, 8);
     assert_int_equal(config->service_count, 0);
-    assert_null(config_service_find(config, "sshd"));
+    assert_null(configservice_find(config, "sshd"));
     config_free(config);
     config_free(NULL);
 }
@@ -452,10 +453,10 @@ test_services(void **state)
                     "fresh = 0\n[service x.y_z-1]\n[cache]\nfresh = 2s\n"
                     "grace = 3s\n[service pg]\nfresh = 4s\ngrace = 5s\n"
                     "expiry_warning = 0s\n");
-    const struct config_service *sudo = config_service_find(config, "sudo");
-    const struct config_service *sshd = config_service_find(config, "sshd");
-    const struct config_service *other = config_service_find(config, "x.y_z-1");
-    const struct config_service *pg = config_service_find(config, "pg");
+    const struct config_service *sudo = configservice_find(config, "sudo");
+    const struct config_service *sshd = configservice_find(config, "sshd");
+    const struct config_service *other = configservice_find(config, "x.y_z-1");
+    const struct config_service *pg = configservice_find(config, "pg");
 
     assert_int_equal(config->service_count, 4);
     assert_int_equal(sudo->fresh_ms, 2 * SECOND);
@@ -468,11 +469,11 @@ test_services(void **state)
     assert_int_equal(pg->grace_ms, 5 * SECOND);
     assert_int_equal(sudo->expiry_warning_ms, 7 * DAY);
     assert_int_equal(pg->expiry_warning_ms, 0);
-    assert_ptr_equal(config_service_find(config, "sudo-i"), sudo);
-    assert_null(config_service_find(config, "sudo-"));
-    assert_null(config_service_find(config, "sud"));
-    assert_null(config_service_find(config, "sudo-ii"));
-    assert_null(config_service_find(config, ""));
+    assert_ptr_equal(configservice_find(config, "sudo-i"), sudo);
+    assert_null(configservice_find(config, "sudo-"));
+    assert_null(configservice_find(config, "sud"));
+    assert_null(configservice_find(config, "sudo-ii"));
+    assert_null(configservice_find(config, ""));
     config_free(config);
 }
 
@@ -482,12 +483,12 @@ test_sudo_i(void **state)
     struct config *config = load(state, LEAST "[service sudo-i]\nfresh = 1s\n"
                                               "[service sudo]\nfresh = 2s\n");
 
-    assert_int_equal(config_service_find(config, "sudo-i")->fresh_ms, SECOND);
-    assert_int_equal(config_service_find(config, "sudo")->fresh_ms, 2 * SECOND);
+    assert_int_equal(configservice_find(config, "sudo-i")->fresh_ms, SECOND);
+    assert_int_equal(configservice_find(config, "sudo")->fresh_ms, 2 * SECOND);
     config_free(config);
     config = load(state, LEAST "[service sudo-i]\n");
-    assert_null(config_service_find(config, "sudo"));
-    assert_int_equal(config_service_find(config, "sudo-i")->grace_ms, DAY);
+    assert_null(configservice_find(config, "sudo"));
+    assert_int_equal(configservice_find(config, "sudo-i")->grace_ms, DAY);
     config_free(config);
 }
 
@@ -496,17 +497,17 @@ static void
 test_su_l(void **state)
 {
     struct config *config = load(state, LEAST "[service su]\nfresh = 2s\n");
-    const struct config_service *su = config_service_find(config, "su");
+    const struct config_service *su = configservice_find(config, "su");
 
     assert_non_null(su);
-    assert_ptr_equal(config_service_find(config, "su-l"), su);
-    assert_null(config_service_find(config, "su-"));
-    assert_null(config_service_find(config, "su-ll"));
-    assert_null(config_service_find(config, "sudo-i"));
+    assert_ptr_equal(configservice_find(config, "su-l"), su);
+    assert_null(configservice_find(config, "su-"));
+    assert_null(configservice_find(config, "su-ll"));
+    assert_null(configservice_find(config, "sudo-i"));
     config_free(config);
     config = load(state, LEAST "[service su-l]\nfresh = 1s\n");
-    assert_null(config_service_find(config, "su"));
-    assert_int_equal(config_service_find(config, "su-l")->fresh_ms, SECOND);
+    assert_null(configservice_find(config, "su"));
+    assert_int_equal(configservice_find(config, "su-l")->fresh_ms, SECOND);
     config_free(config);
 }
 
@@ -521,8 +522,8 @@ test_long_services(void **state)
         load(state, LEAST "[service " X62 "a]\nfresh = 1s\n[service " X62
                           "b]\nfresh = 2s\n");
 
-    assert_int_equal(config_service_find(config, X62 "a")->fresh_ms, SECOND);
-    assert_int_equal(config_service_find(config, X62 "b")->fresh_ms,
+    assert_int_equal(configservice_find(config, X62 "a")->fresh_ms, SECOND);
+    assert_int_equal(configservice_find(config, X62 "b")->fresh_ms,
                      2 * SECOND);
     config_free(config);
 }

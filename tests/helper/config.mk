@@ -1,6 +1,7 @@
 # What a sysadmin writes: one test for each file that reads it.
 ovhpat_c_tests += \
-	%D%/config-t %D%/configkey-t %D%/configorigin-t %D%/duration-t %D%/identitymap-t \
+	%D%/config-t %D%/configkey-t %D%/configorigin-t %D%/configservice-t \
+	%D%/duration-t %D%/identitymap-t \
 	%D%/textfile-t
 # scarcity.h lets the n-th allocation fail.
 scarcity_ldflags = $(AM_LDFLAGS) -Wl,--wrap=malloc -Wl,--wrap=calloc \
@@ -17,6 +18,9 @@ tests_helper_configkey_t_LDADD = helper/libhelper.la $(CMOCKA_LIBS)
 tests_helper_configorigin_t_SOURCES = %D%/configorigin-t.c
 tests_helper_configorigin_t_CFLAGS = $(TEST_CFLAGS)
 tests_helper_configorigin_t_LDADD = helper/libhelper.la $(CMOCKA_LIBS)
+tests_helper_configservice_t_SOURCES = %D%/configservice-t.c
+tests_helper_configservice_t_CFLAGS = $(TEST_CFLAGS)
+tests_helper_configservice_t_LDADD = helper/libhelper.la $(CMOCKA_LIBS)
 tests_helper_duration_t_SOURCES = %D%/duration-t.c
 tests_helper_duration_t_CFLAGS = $(TEST_CFLAGS)
 tests_helper_duration_t_LDADD = helper/libhelper.la $(CMOCKA_LIBS)

@@ -57,6 +57,7 @@ tests_helper_requirement_t_LDADD = helper/libhelper.la $(CMOCKA_LIBS)
 # How users stand; the tests answer in the place of the network.
 ovhpat_c_tests += \
 	%D%/userreply-t %D%/standing-t %D%/standingrecord-t %D%/standinguser-t \
+	%D%/standingtrouble-t \
 	%D%/checkstanding-t
 tests_helper_userreply_t_SOURCES = %D%/userreply-t.c
 tests_helper_userreply_t_CFLAGS = $(TEST_CFLAGS)
@@ -101,3 +102,7 @@ tests_helper_standingforeign_t_SOURCES = %D%/standingforeign-t.c \
 	$(standdesk_sources)
 tests_helper_standingforeign_t_CFLAGS = $(records_test_cflags)
 tests_helper_standingforeign_t_LDADD = $(records_test_ldadd) $(EVENT_LIBS)
+tests_helper_standingtrouble_t_SOURCES = %D%/standingtrouble-t.c \
+	%D%/logtrap.c %D%/logtrap.h
+tests_helper_standingtrouble_t_CFLAGS = $(records_test_cflags)
+tests_helper_standingtrouble_t_LDADD = $(records_test_ldadd) $(EVENT_LIBS)

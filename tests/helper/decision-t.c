@@ -31,11 +31,11 @@
 #include "tests/helper/memoryscan.h"
 #include "tests/helper/randomlogin.h"
 
-#define UID 1000
 #define PATIENCE_MS 20000
 #define LENGTH(array) (sizeof(array) / sizeof((array)[0]))
 
 static struct desk desk;
+static uid_t uid; /* who asks */
 static struct wire_request request;
 static struct api_answer answer;
 static struct verdict verdict; /* of the last decision that ended */
@@ -69,6 +69,7 @@ setup(void **state)
     memset(&verdict, 0, sizeof(verdict));
     ended = 0;
     last_token = 0;
+    uid = 0;
     calloc_failures = 0;
     log_open(true, LOG_DEBUG);
     logtrap_begin();
@@ -98,7 +99,7 @@ end(const struct verdict *said, void *context)
 static struct decision *
 begin(void)
 {
-    return decision_begin(&desk.decisions, &request, UID, end, &desk);
+    return decision_begin(&desk.decisions, &request, uid, end, &desk);
 }
 
 static void
@@ -178,6 +179,7 @@ test_allowed(void **state)
     char expected[200];
 
     (void)state;
+    uid = 1000;
     assert_int_equal(decide(), REASON_ALLOWED);
     assert_int_equal(verdict.source, VERDICT_ONLINE);
     assert_int_equal(verdict.http_status, 200);
@@ -371,15 +373,15 @@ test_source_limit(void **state)
     assert_int_equal(decide(), REASON_SOURCE_LIMIT);
     use_new_token();
     assert_int_equal(decide(), REASON_SOURCE_LIMIT);
-    assert_null(decision_begin(&desk.decisions, &request, UID, end, &desk));
+    assert_null(decision_begin(&desk.decisions, &request, uid, end, &desk));
     assert_int_equal(verdict.reason, REASON_SOURCE_LIMIT);
     assert_non_null(
-        decision_begin(&desk.decisions, &request, UID + 1, end, &desk));
+        decision_begin(&desk.decisions, &request, uid + 1, end, &desk));
     fakeapi_answer(desk.api, 0, &answer);
     assert_int_equal(verdict.reason, REASON_TOKEN_REFUSED);
     /* A host's name cannot be a uid, and long names count by their beginning
      * (no host's name is that long). */
-    snprintf(request.rhost, sizeof(request.rhost), "uid:%d", UID);
+    snprintf(request.rhost, sizeof(request.rhost), "uid:%u", uid);
     assert_refused(REASON_TOKEN_REFUSED);
     memset(request.rhost, 'h', sizeof(request.rhost) - 1);
     for (size_t i = 0; i < 3; i++) {
@@ -394,7 +396,7 @@ test_source_limit(void **state)
 static void
 test_source_of_others(void **state)
 {
-    static const uid_t uids[] = {UID, UID, UID + 1, 0, UID};
+    static const uid_t uids[] = {1000, 1000, 1001, 0, 1000};
     static const enum reason reasons[] = {
         REASON_TOKEN_REFUSED, REASON_SOURCE_LIMIT, REASON_TOKEN_REFUSED,
         REASON_TOKEN_REFUSED, REASON_SOURCE_LIMIT};

@@ -278,7 +278,7 @@ gracedesk_judge(struct gracedesk *desk, const struct wire_request *request,
 {
     struct gracedesk_judged judged = {.done = false};
 
-    (void)decision_begin(&desk->decisions, request, 1000, gracedesk_judged,
+    (void)decision_begin(&desk->decisions, request, 0, gracedesk_judged,
                          &judged);
     if (!judged.done && answer != NULL && api_in_flight(desk->api) > 0) {
         fakeapi_answer(desk->api, 0, answer);

@@ -332,6 +332,7 @@ test_target_refused(void **state)
         {"user:xx1111-ovh/a 0", "\"0\"" IS_NO_ACCOUNT},
         {"user:xx1111-ovh/a -a", "\"-a\"" IS_NO_ACCOUNT},
         {"user:xx1111-ovh/a a:b", "\"a:b\"" IS_NO_ACCOUNT},
+        {"user:xx1111-ovh/a pat_jwt_b", "\"pat_jwt_b\"" IS_NO_ACCOUNT},
         {"user:xx1111-ovh/a a/b", "\"a/b\"" IS_NO_ACCOUNT},
         {"user:xx1111-ovh/a a#b", "\"a#b\"" IS_NO_ACCOUNT},
         {"user:xx1111-ovh/a *", "\"*\"" IS_NO_ACCOUNT},
@@ -516,6 +517,8 @@ test_same(void **state)
     assert_no_line(map, user("abcdefghijklmnopqrstuvwxyz0123456"),
                    "abcdefghijklmnopqrstuvwxyz0123456");
     assert_no_line(map, user("a@b"), NULL);
+    assert_no_line(map, user("pat_jwt_alice"), NULL);
+    assert_no_line(map, user("pat_jwt_alice"), "pat_jwt_alice");
     assert_granted(map, member("a@b", "g"), NULL, 2, "last");
     identitymap_free(map);
     map = load(state, "group:xx1111-ovh/g =\n");

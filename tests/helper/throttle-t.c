@@ -25,6 +25,7 @@
 
 static struct config config;
 static struct throttle *throttle;
+static uid_t uid; /* who asks */
 
 static int
 setup(void **state)
@@ -34,6 +35,7 @@ setup(void **state)
     config.unknown_tokens = (struct config_rate){60, 60000};
     config.known_tokens = (struct config_rate){600, 60000};
     config.per_source = (struct config_rate){20, 60000};
+    uid = 0;
     throttle = throttle_new();
     return throttle == NULL ? -1 : 0;
 }
@@ -50,7 +52,7 @@ teardown(void **state)
 static enum throttle_answer
 take(const char *source, int64_t at_ms)
 {
-    return throttle_take(throttle, &config, source, at_ms);
+    return throttle_take(throttle, &config, source, uid, at_ms);
 }
 
 /* How many pass at this moment, out of `tries`. */
@@ -72,8 +74,8 @@ known_passes(unsigned int tries, int64_t at_ms)
     unsigned int count = 0;
 
     for (unsigned int i = 0; i < tries; i++) {
-        count +=
-            throttle_take_known(throttle, &config, 1, at_ms) == THROTTLE_PASS;
+        count += throttle_take_known(throttle, &config, 1, uid, at_ms) ==
+                 THROTTLE_PASS;
     }
     return count;
 }
@@ -280,7 +282,7 @@ test_known_tokens(void **state)
 {
     (void)state;
     assert_int_equal(known_passes(600, START), 600);
-    assert_int_equal(throttle_take_known(throttle, &config, 1, START),
+    assert_int_equal(throttle_take_known(throttle, &config, 1, uid, START),
                      THROTTLE_HOST_LIMIT);
     /* 600 a minute are one each tenth of a second, and no sooner. */
     assert_int_equal(known_passes(10, START + 99), 0);
@@ -291,16 +293,16 @@ test_known_tokens(void **state)
     assert_int_equal(known_passes(1000, START + 2 * HOUR), 7);
     /* Several questions of one login: all or none. */
     assert_int_equal(
-        throttle_take_known(throttle, &config, 5, START + 3 * HOUR),
+        throttle_take_known(throttle, &config, 5, uid, START + 3 * HOUR),
         THROTTLE_PASS);
     assert_int_equal(
-        throttle_take_known(throttle, &config, 3, START + 3 * HOUR),
+        throttle_take_known(throttle, &config, 3, uid, START + 3 * HOUR),
         THROTTLE_HOST_LIMIT);
     assert_int_equal(
-        throttle_take_known(throttle, &config, 0, START + 3 * HOUR),
+        throttle_take_known(throttle, &config, 0, uid, START + 3 * HOUR),
         THROTTLE_PASS);
     assert_int_equal(
-        throttle_take_known(throttle, &config, 2, START + 3 * HOUR),
+        throttle_take_known(throttle, &config, 2, uid, START + 3 * HOUR),
         THROTTLE_PASS);
 }
 
@@ -449,6 +451,77 @@ test_random_walk(void **state)
     assert_true(compared > 20000);
 }
 
+/* Services that are not root never take the half that is kept for root, under
+ * whatever source they ask; time gives back what root used. */
+static void
+test_half_is_roots(void **state)
+{
+    unsigned int count = 0;
+
+    (void)state;
+    uid = 1000;
+    for (unsigned int i = 0; i < 100; i++) {
+        count += passes(numbered(i), 1, START);
+    }
+    assert_int_equal(count, 30);
+    assert_int_equal(take("new", START), THROTTLE_HOST_LIMIT);
+    assert_int_equal(known_passes(1000, START), 300);
+    uid = 0;
+    assert_int_equal(passes("a", 20, START) + passes("b", 20, START), 30);
+    assert_int_equal(known_passes(1000, START), 300);
+    uid = 1000;
+    assert_int_equal(take("new", START + 20 * SECOND), THROTTLE_HOST_LIMIT);
+    assert_int_equal(take("new", START + 32 * SECOND), THROTTLE_PASS);
+    config.unknown_tokens.count = 1;
+    assert_int_equal(take("new", START + HOUR), THROTTLE_PASS);
+    assert_int_equal(take("new", START + HOUR), THROTTLE_HOST_LIMIT);
+    config.unknown_tokens.count = 0;
+    assert_int_equal(take("new", START + HOUR), THROTTLE_PASS);
+}
+
+/* Nor do they push the sources of others out of the table, which would give
+ * those full buckets again. */
+static void
+test_sources_stay(void **state)
+{
+    (void)state;
+    assert_int_equal(passes("guesser", 30, START), 20);
+    uid = 1000;
+    for (unsigned int i = 0; i < 4 * THROTTLE_SOURCES; i++) {
+        (void)take(numbered(i), START + 2);
+    }
+    uid = 0;
+    assert_int_equal(take("guesser", START + 3), THROTTLE_SOURCE_LIMIT);
+}
+
+/* Each uid has its own share, which takes nothing from logins. */
+static void
+test_clients(void **state)
+{
+    unsigned int count = 0;
+
+    (void)state;
+    for (unsigned int i = 0; i < 1000; i++) {
+        count += throttle_take_client(throttle, &config, 1000, START) ==
+                 THROTTLE_PASS;
+    }
+    assert_int_equal(count, 600);
+    assert_int_equal(throttle_take_client(throttle, &config, 1000, START),
+                     THROTTLE_SOURCE_LIMIT);
+    assert_int_equal(throttle_take_client(throttle, &config, 1000, START + 100),
+                     THROTTLE_PASS);
+    assert_int_equal(known_passes(1000, START), 600);
+    /* More uids than rows: those that ask most seldom lose theirs. */
+    for (uid_t other = 0; other < 2 * THROTTLE_CLIENTS; other++) {
+        assert_int_equal(throttle_take_client(throttle, &config, 2000 + other,
+                                              START + 200 + other),
+                         THROTTLE_PASS);
+    }
+    config.known_tokens.count = 0;
+    assert_int_equal(throttle_take_client(throttle, &config, 1000, START + 101),
+                     THROTTLE_PASS);
+}
+
 static void
 test_free_accepts_null(void **state)
 {
@@ -481,6 +554,9 @@ main(void)
         THROTTLE_TEST(test_clock_far_ahead),
         THROTTLE_TEST(test_limits_change),
         THROTTLE_TEST(test_random_walk),
+        THROTTLE_TEST(test_half_is_roots),
+        THROTTLE_TEST(test_sources_stay),
+        THROTTLE_TEST(test_clients),
         THROTTLE_TEST(test_free_accepts_null),
     };
 

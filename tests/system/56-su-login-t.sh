@@ -47,7 +47,7 @@ came_to 'su: the token of the account' 0 'auth:OK account:OK' 1
 like 'su: is that account' "$log" '*demo'
 on_terminal alice 'su - demo -c "id -un"' -e Password: -f "$tokens/demo"
 came_to 'su -: reads the same lines' 0 'auth:OK account:OK' 1
-# So [service su] must hold for su-l (config_service_find).
+# So [service su] must hold for su-l (configservice_find).
 like 'su -: is the service su-l' "$(cat "$host/ovhpatd.out")" \
     '*phase=auth*service=su-l*'
 on_terminal alice 'su demo -c "id -un"' -e Password: -f "$tokens/alice"
