@@ -35,11 +35,28 @@ doctorpam_services(const struct lintdir *lintdir, char *text, size_t size,
     }
 }
 
+/* The first finding that nobody intends, of those that there are. */
+static void
+doctorpam_findings(struct doctorreport *report, const struct findings *findings)
+{
+    size_t open = findings_open(findings);
+    size_t at = 0;
+
+    while (at < findings->count && findings->list[at].intended != NULL) {
+        at++;
+    }
+    if (at < findings->count) {
+        doctorreport_add(report, DOCTORREPORT_FAILURE, "pam.d",
+                         "ovhpatctl lint shows all", "%zu findings; %s:%u: %s",
+                         open, findings->list[at].file, findings->list[at].line,
+                         findings->list[at].id);
+    }
+}
+
 static void
 doctorpam_report(struct doctorreport *report, const struct lintdir *lintdir,
                  bool *ret_sshd_is_ours)
 {
-    const struct findings *findings = lintdir->findings;
     char services[200] = "";
 
     doctorpam_services(lintdir, services, sizeof(services), ret_sshd_is_ours);
@@ -54,13 +71,7 @@ doctorpam_report(struct doctorreport *report, const struct lintdir *lintdir,
                          "pam_ovhpat.so is in %zu services: %s",
                          lintdir_ours(lintdir), services);
     }
-    if (findings->count > 0) {
-        doctorreport_add(report, DOCTORREPORT_FAILURE, "pam.d",
-                         "ovhpatctl lint shows all", "%zu findings; %s:%u: %s",
-                         findings->count + findings->left_out,
-                         findings->list[0].file, findings->list[0].line,
-                         findings->list[0].id);
-    }
+    doctorpam_findings(report, lintdir->findings);
     for (size_t i = 0; i < lintdir->trouble_count; i++) {
         doctorreport_add(report, DOCTORREPORT_UNSEEN, "pam.d", "run as root",
                          "%s: %s", lintdir->troubles[i].file,

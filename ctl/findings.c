@@ -6,6 +6,7 @@
  */
 #include "ctl/findings.h"
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -26,23 +27,24 @@ findings_free(struct findings *findings)
     for (size_t i = 0; i < findings->count; i++) {
         free(findings->list[i].file);
         free(findings->list[i].text);
+        free(findings->list[i].intended);
     }
     free(findings);
 }
 
-static bool
-findings_known(const struct findings *findings, const char *id,
-               const char *file, unsigned int line)
+static struct finding *
+findings_find(struct findings *findings, const char *id, const char *file,
+              unsigned int line)
 {
     for (size_t i = 0; i < findings->count; i++) {
-        const struct finding *finding = &findings->list[i];
+        struct finding *finding = &findings->list[i];
 
         if (finding->line == line && strcmp(finding->id, id) == 0 &&
             strcmp(finding->file, file) == 0) {
-            return true;
+            return finding;
         }
     }
-    return false;
+    return NULL;
 }
 
 void
@@ -56,7 +58,7 @@ findings_add(struct findings *findings, const char *id, const char *file,
         findings->left_out++;
         return;
     }
-    if (findings_known(findings, id, file, line)) {
+    if (findings_find(findings, id, file, line) != NULL) {
         return;
     }
     va_start(arguments, format);
@@ -83,6 +85,35 @@ findings_has(const struct findings *findings, const char *id)
         }
     }
     return false;
+}
+
+int
+findings_intend(struct findings *findings, const char *id, const char *file,
+                unsigned int line, const char *reason)
+{
+    struct finding *finding = findings_find(findings, id, file, line);
+    char *copy = finding == NULL ? NULL : strdup(reason);
+
+    if (finding == NULL) {
+        return -ENOENT;
+    }
+    if (copy == NULL) {
+        return -ENOMEM;
+    }
+    free(finding->intended);
+    finding->intended = copy;
+    return 0;
+}
+
+size_t
+findings_open(const struct findings *findings)
+{
+    size_t count = findings->left_out;
+
+    for (size_t i = 0; i < findings->count; i++) {
+        count += findings->list[i].intended == NULL;
+    }
+    return count;
 }
 
 static int

@@ -15,6 +15,7 @@ struct finding {
     char *file;
     unsigned int line; /* 0: the whole file */
     char *text;        /* what is wrong, and what to write instead */
+    char *intended;    /* why it is meant to be so (lintmark.h), or NULL */
 };
 
 struct findings {
@@ -37,6 +38,14 @@ findings_add(struct findings *findings, const char *id, const char *file,
 
 /* Whether a finding with this id is in the list. */
 bool findings_has(const struct findings *findings, const char *id);
+
+/* Gives the finding at this place the reason why it is intended.  Returns 0,
+ * -ENOENT when there is none, or -ENOMEM. */
+int findings_intend(struct findings *findings, const char *id, const char *file,
+                    unsigned int line, const char *reason);
+
+/* How many are not intended, those that were left out among them. */
+size_t findings_open(const struct findings *findings);
 
 /* Puts them in the order of their places. */
 void findings_sort(struct findings *findings);

@@ -87,6 +87,11 @@ lint_print_text(const struct lintdir *lintdir)
     for (size_t i = 0; i < findings->count; i++) {
         const struct finding *finding = &findings->list[i];
 
+        if (finding->intended != NULL) {
+            output_line("%s:%u: %s: intended: %s", finding->file, finding->line,
+                        finding->id, finding->intended);
+            continue;
+        }
         output_line("%s:%u: %s: %s", finding->file, finding->line, finding->id,
                     finding->text);
     }
@@ -96,7 +101,9 @@ lint_print_text(const struct lintdir *lintdir)
     output_line("%s: %zu services, %zu of them with pam_ovhpat.so: %s",
                 lintdir->source.directories[0], lintdir->service_count,
                 lintdir_ours(lintdir),
-                findings->count > 0 ? "see above" : "nothing found");
+                findings_open(findings) > 0 ? "see above"
+                : findings->count > 0       ? "nothing but what is intended"
+                                            : "nothing found");
 }
 
 static void
@@ -123,6 +130,7 @@ lint_print_json(const struct lintdir *lintdir)
         json_string(&json, "file", findings->list[i].file);
         json_number(&json, "line", findings->list[i].line);
         json_string(&json, "text", findings->list[i].text);
+        json_string(&json, "intended", findings->list[i].intended);
         json_object_end(&json);
     }
     json_array_end(&json);
@@ -152,7 +160,7 @@ lint_finish(struct lint *lint, bool json)
     } else {
         lint_print_text(lintdir);
     }
-    if (lintdir->findings->count > 0) {
+    if (findings_open(lintdir->findings) > 0) {
         return output_finish(COMMAND_NO);
     }
     return output_finish(lintdir->trouble_count > 0 ? COMMAND_UNKNOWN

@@ -15,12 +15,19 @@
 
 #include "common/cleanup.h"
 #include "ctl/lintline.h"
+#include "ctl/lintmark.h"
 #include "ctl/lintstack.h"
 
-/* Paths that services include; owned. */
+/* Paths of files; owned. */
 struct lintdir_set {
     size_t count;
     char **paths;
+};
+
+/* The files that were read. */
+struct lintdir_files {
+    struct lintdir_set services; /* each service's own */
+    struct lintdir_set included;
 };
 
 static const char *const lintdir_left_behind[] = {
@@ -203,6 +210,15 @@ lintdir_set_add(struct lintdir_set *set, const char *path)
     return 0;
 }
 
+static void
+lintdir_set_done(struct lintdir_set *set)
+{
+    for (size_t i = 0; i < set->count; i++) {
+        free(set->paths[i]);
+    }
+    free(set->paths);
+}
+
 static bool
 lintdir_stack_is_ours(const struct pamstack *stack)
 {
@@ -219,7 +235,7 @@ lintdir_stack_is_ours(const struct pamstack *stack)
 /* First reading: what is included, and which services are ours. */
 static int
 lintdir_survey(struct lintdir *lintdir, struct findings *unwanted,
-               struct lintdir_set *included)
+               struct lintdir_files *files)
 {
     char path[PAMSOURCE_PATH_MAX] = "";
 
@@ -239,8 +255,9 @@ lintdir_survey(struct lintdir *lintdir, struct findings *unwanted,
             continue;
         }
         lintdir->ours[i] = lintdir_stack_is_ours(&stack);
+        error = lintdir_set_add(&files->services, stack.files[0]);
         for (size_t j = 1; j < stack.file_count && error == 0; j++) {
-            error = lintdir_set_add(included, stack.files[j]);
+            error = lintdir_set_add(&files->included, stack.files[j]);
         }
         pamstack_done(&stack);
         if (error < 0) {
@@ -259,6 +276,26 @@ lintdir_is_complete(const struct pamstack *stack,
     return !lintdir_set_has(included, stack->files[0]) ||
            (stack->chains[PAMSTACK_AUTH].count > 0 &&
             stack->chains[PAMSTACK_ACCOUNT].count > 0);
+}
+
+/* What a file is marked for that is included from elsewhere may show in
+ * services that are not looked at here. */
+static int
+lintdir_mark(struct lintdir *lintdir, const struct lintdir_files *files)
+{
+    int error = 0;
+
+    for (size_t i = 0; i < files->services.count && error == 0; i++) {
+        error =
+            lintmark_apply(files->services.paths[i], true, lintdir->findings);
+    }
+    for (size_t i = 0; i < files->included.count && error == 0; i++) {
+        if (!lintdir_set_has(&files->services, files->included.paths[i])) {
+            error = lintmark_apply(files->included.paths[i], false,
+                                   lintdir->findings);
+        }
+    }
+    return error;
 }
 
 static int
@@ -292,19 +329,21 @@ lintdir_judge_one(struct lintdir *lintdir, const char *service,
 int
 lintdir_judge(struct lintdir *lintdir)
 {
-    struct lintdir_set included = {0};
+    struct lintdir_files files = {.services = {0}};
     struct findings *unwanted = findings_new();
-    int error = unwanted == NULL ? -ENOMEM
-                                 : lintdir_survey(lintdir, unwanted, &included);
+    int error =
+        unwanted == NULL ? -ENOMEM : lintdir_survey(lintdir, unwanted, &files);
 
     findings_free(unwanted);
     for (size_t i = 0; i < lintdir->service_count && error == 0; i++) {
-        error = lintdir_judge_one(lintdir, lintdir->services[i], &included);
+        error =
+            lintdir_judge_one(lintdir, lintdir->services[i], &files.included);
     }
-    for (size_t i = 0; i < included.count; i++) {
-        free(included.paths[i]);
+    if (error == 0) {
+        error = lintdir_mark(lintdir, &files);
     }
-    free(included.paths);
+    lintdir_set_done(&files.services);
+    lintdir_set_done(&files.included);
     findings_sort(lintdir->findings);
     return error;
 }

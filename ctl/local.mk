@@ -25,6 +25,7 @@ ctl_libctl_la_SOURCES = \
 	%D%/lint.c %D%/lint.h \
 	%D%/lintdir.c %D%/lintdir.h \
 	%D%/lintline.c %D%/lintline.h \
+	%D%/lintmark.c %D%/lintmark.h \
 	%D%/lintstack.c %D%/lintstack.h \
 	%D%/lockcommand.c %D%/lockcommand.h \
 	%D%/output.c %D%/output.h \

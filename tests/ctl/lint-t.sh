@@ -120,6 +120,45 @@ if [ "$(id -u)" -eq 0 ]; then
         '3 ovhpatctl: pam.d/sshd: Permission denied'
 fi
 
+# What is marked as intended, in files of root.
+if [ "$(id -u)" -eq 0 ]; then
+    mark='# ovhpat: intended auth-without-account keys are closed here'
+    place "$stacks/bad/no-account.sshd" sshd
+    sed -i "2i $mark" "$work/pam.d/sshd"
+    lint "$work/pam.d"
+    tap_is 'marked: it does not count, and is shown' \
+        "$code $(sed "s|$work/||g" "$work/out")" \
+        "0 pam.d/sshd:3: auth-without-account: intended: keys are closed here
+pam.d: 1 services, 1 of them with pam_ovhpat.so: nothing but what is intended"
+    lint --json "$work/pam.d"
+    tap_is 'marked: the same as JSON' \
+        "$code $(jq -c '.findings[] | [.id, .line, .intended]' "$work/out")" \
+        '0 ["auth-without-account",3,"keys are closed here"]'
+    lint "$work/pam.d/sshd"
+    tap_is 'marked: one file' "$code" 0
+    chmod 0666 "$work/pam.d/sshd"
+    lint "$work/pam.d"
+    tap_is 'marked by whoever may write the file: both count' \
+        "$code $(found)" '1 auth-without-account 3,mark 2,'
+    place "$stacks/bad/no-account.sshd" sshd
+    sed -i '2i # ovhpat: intended nullok of another line' "$work/pam.d/sshd"
+    lint "$work/pam.d"
+    tap_is 'marked for something else: both count' \
+        "$code $(found)" '1 auth-without-account 3,mark 2,'
+    place "$stacks/good/readme.sshd" sshd
+    sed -i "1i $mark" "$work/pam.d/sshd"
+    lint "$work/pam.d"
+    tap_is 'a mark where nothing is wrong' "$code $(found)" '1 mark 1,'
+    # A part that services share: marked once; by itself it proves nothing.
+    place "$stacks/good/readme.sshd" sshd
+    cp -r "$stacks/debian" "$work/shared"
+    sed -i "1i $mark" "$work/shared/common-auth"
+    ctl lint --include-dir "$work/shared" --module-dir "$work/modules" \
+        "$work/pam.d"
+    tap_is 'a mark in a file that is included from elsewhere' \
+        "$code $(found)" '0 '
+fi
+
 # Ten thousand lines, and a name that moves the cursor.
 place "$stacks/good/readme.sshd" sshd
 awk 'BEGIN { for (i = 0; i < 10000; i++)

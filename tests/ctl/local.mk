@@ -9,6 +9,7 @@ ovhpat_c_tests += \
 	%D%/arguments-t %D%/findings-t %D%/json-t \
 	%D%/pamcontrol-t %D%/pamreader-t %D%/pamtext-t \
 	%D%/pamwalk-t \
+	%D%/lintmark-t \
 	%D%/tokeninput-t %D%/shown-t %D%/pamcode-t %D%/doctorreport-t \
 	%D%/doctorowner-t %D%/serviceuser-t %D%/pamsource-t
 tests_ctl_arguments_t_SOURCES = %D%/arguments-t.c
@@ -53,4 +54,7 @@ tests_ctl_serviceuser_t_LDADD = $(ctl_test_ldadd)
 tests_ctl_pamsource_t_SOURCES = %D%/pamsource-t.c
 tests_ctl_pamsource_t_CFLAGS = $(ctl_test_cflags)
 tests_ctl_pamsource_t_LDADD = $(ctl_test_ldadd)
+tests_ctl_lintmark_t_SOURCES = %D%/lintmark-t.c
+tests_ctl_lintmark_t_CFLAGS = $(ctl_test_cflags)
+tests_ctl_lintmark_t_LDADD = $(ctl_test_ldadd)
 endif

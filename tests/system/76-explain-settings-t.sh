@@ -70,6 +70,7 @@ from 'sshd: what is required' \
     "[service sshd] require = vps:apiovh:reboot on $host_vps" \
     "$(line '^require')"
 from 'sshd: nothing is written' '[cache] tls_failure = grace' default
+from 'sshd: when the end is told' '[cache] expiry_warning = 7d' default
 from 'sshd: status' '[api] status_max_age = 0s' "$(line '^status_max_age')"
 from 'sshd: status by default' '[api] status_unknown = allow' default
 from 'sshd: the map' "[map] file = $host/identity.map" "$(line '^file')"
