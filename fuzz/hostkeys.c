@@ -10,8 +10,8 @@
 #include "fuzz/claim.h"
 
 /* <sanitizer/lsan_interface.h>, which not every compiler has. */
-__attribute__((weak)) void __lsan_disable(void);
-__attribute__((weak)) void __lsan_enable(void);
+void __lsan_disable(void) __attribute__((weak));
+void __lsan_enable(void) __attribute__((weak));
 
 static struct hostkey *hostkeys_keys[HOSTKEYS_COUNT];
 

@@ -523,8 +523,7 @@ test_long_services(void **state)
                           "b]\nfresh = 2s\n");
 
     assert_int_equal(configservice_find(config, X62 "a")->fresh_ms, SECOND);
-    assert_int_equal(configservice_find(config, X62 "b")->fresh_ms,
-                     2 * SECOND);
+    assert_int_equal(configservice_find(config, X62 "b")->fresh_ms, 2 * SECOND);
     config_free(config);
 }
 
