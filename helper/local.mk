@@ -124,6 +124,7 @@ helper_libhelper_la_SOURCES = \
 	%D%/userlist.c %D%/userlist.h \
 	%D%/userreply.c %D%/userreply.h \
 	%D%/waiter.c %D%/waiter.h \
+	%D%/watchdog.c %D%/watchdog.h \
 	%D%/writer.c %D%/writer.h
 helper_libhelper_la_CFLAGS = $(AM_CFLAGS) $(PIE_CFLAGS) $(CURL_CFLAGS) \
 	$(CRYPTO_CFLAGS) $(JSON_CFLAGS) $(INIH_CFLAGS) $(EVENT_CFLAGS) $(SECCOMP_CFLAGS)

@@ -19,8 +19,8 @@
 #define SANDBOX_DESCRIPTORS 4096
 
 static const char *const sandbox_kept[] = {
-    "CREDENTIALS_DIRECTORY", "LISTEN_FDS",  "LISTEN_PID",
-    "NOTIFY_SOCKET",         "RES_OPTIONS", "TZ",
+    "CREDENTIALS_DIRECTORY", "LISTEN_FDS", "LISTEN_PID",   "NOTIFY_SOCKET",
+    "RES_OPTIONS",           "TZ",         "WATCHDOG_PID", "WATCHDOG_USEC",
 };
 
 #define SANDBOX_KEPT_COUNT (sizeof(sandbox_kept) / sizeof(sandbox_kept[0]))

@@ -25,6 +25,7 @@
 #include "helper/manage.h"
 #include "helper/syscallfilter.h"
 #include "helper/systemd.h"
+#include "helper/watchdog.h"
 
 /* A transfer that nobody waits for any more is ended after this. */
 #define SERVER_TRANSFER_TIMEOUT_MS 10000
@@ -53,6 +54,7 @@ struct server {
     struct event *signal_int;
     struct event *signal_hup;
     struct event *reload_later;
+    struct watchdog *watchdog; /* NULL: nobody watches */
     bool stopping;
 };
 
@@ -202,6 +204,7 @@ static int
 server_watch(struct server *server)
 {
     struct event_base *base = server->base;
+    int error = 0;
 
     server->acceptable = event_new(base, server->listen_fd,
                                    EV_READ | EV_PERSIST, server_accept, server);
@@ -218,7 +221,12 @@ server_watch(struct server *server)
         event_add(server->signal_hup, NULL) < 0) {
         return -ENOMEM;
     }
-    return 0;
+    error = watchdog_new(base, &server->watchdog);
+    if (error == -EINVAL) { /* no reason to refuse logins */
+        log_line(LOG_WARNING, "WATCHDOG_USEC is no span of time");
+        return 0;
+    }
+    return error;
 }
 
 /* What decisions need; nobody is accepted before it is there. */
@@ -330,6 +338,7 @@ server_done(struct server *server)
     server_free_event(server->signal_int);
     server_free_event(server->signal_hup);
     server_free_event(server->reload_later);
+    watchdog_free(server->watchdog);
     if (server->listen_fd >= 0) {
         close(server->listen_fd);
     }

@@ -5,7 +5,7 @@ ovhpat_c_tests += \
 	%D%/problem-t %D%/throttle-t %D%/decision-t \
 	%D%/connection-t %D%/listener-t %D%/log-t %D%/loginlog-t \
 	%D%/options-t %D%/rulebook-t %D%/sandbox-t %D%/server-t \
-	%D%/systemd-t
+	%D%/systemd-t %D%/watchdog-t
 helper_test_cflags = $(TEST_CFLAGS) $(EVENT_CFLAGS)
 helper_test_ldadd = helper/libhelper.la $(CMOCKA_LIBS)
 # calloc(3) fails when a test says so.
@@ -66,5 +66,8 @@ tests_helper_server_t_LDADD = $(helper_test_ldadd)
 tests_helper_systemd_t_SOURCES = %D%/systemd-t.c
 tests_helper_systemd_t_CFLAGS = $(helper_test_cflags)
 tests_helper_systemd_t_LDADD = $(helper_test_ldadd)
+tests_helper_watchdog_t_SOURCES = %D%/watchdog-t.c
+tests_helper_watchdog_t_CFLAGS = $(helper_test_cflags)
+tests_helper_watchdog_t_LDADD = $(helper_test_ldadd) $(EVENT_LIBS)
 # It runs the program.
 EXTRA_tests_helper_server_t_DEPENDENCIES = helper/ovhpatd

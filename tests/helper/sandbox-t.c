@@ -163,6 +163,8 @@ look_at_environment(void)
     setenv("LISTEN_FDS", "1", 1);
     setenv("LISTEN_PID", "2", 1);
     setenv("NOTIFY_SOCKET", "@x", 1);
+    setenv("WATCHDOG_PID", "7", 1);
+    setenv("WATCHDOG_USEC", "8", 1);
     setenv("RES_OPTIONS", "timeout:9", 1);
     setenv("TZ", "UTC", 1);
     if (sandbox_enter(&problem) != 0) {
@@ -171,12 +173,13 @@ look_at_environment(void)
     for (char **at = environ; at != NULL && *at != NULL; at++) {
         kept++;
     }
-    if (kept != 6) {
+    if (kept != 8) {
         return FLAW_KEPT;
     }
     if (!is_set("CREDENTIALS_DIRECTORY", "/run/credentials/x") ||
         !is_set("LISTEN_FDS", "1") || !is_set("LISTEN_PID", "2") ||
-        !is_set("NOTIFY_SOCKET", "@x") || !is_set("TZ", "UTC")) {
+        !is_set("NOTIFY_SOCKET", "@x") || !is_set("TZ", "UTC") ||
+        !is_set("WATCHDOG_PID", "7") || !is_set("WATCHDOG_USEC", "8")) {
         return FLAW_LOST;
     }
     return is_set("RES_OPTIONS", "timeout:9") ? FLAW_NONE : FLAW_RES_OPTIONS;

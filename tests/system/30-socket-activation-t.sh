@@ -42,7 +42,7 @@ set -- -E HTTPS_PROXY=$proxy -E https_proxy=$proxy -E ALL_PROXY=$proxy \
     -E SSLKEYLOGFILE="$host/state/keys" -E SSL_CERT_FILE="$host/no-ca.pem" \
     -E SSL_CERT_DIR="$host/activated" -E CURL_CA_BUNDLE="$host/no-ca.pem" \
     -E OPENSSL_CONF="$host/openssl.cnf" -E CURL_HOME="$host" \
-    -E NOTIFY_SOCKET="$host/notify.sock"
+    -E NOTIFY_SOCKET="$host/notify.sock" -E WATCHDOG_USEC=100000
 activate --seqpacket "$@"
 is 'the socket belongs to root' "$(stat -c '%U %F' "$host_socket")" \
     'root socket'
@@ -52,6 +52,8 @@ attempt test pat_jwt_demo "$host/tokens/alice"
 refused 'the token of alice' PAM_PERM_DENIED R60
 holds 'ovhpatd made no socket of its own' test ! -e "$host/activated/own.sock"
 holds 'and said when it was ready' host_await 5 grep -qx 'READY=1' \
+    "$host/notified"
+holds 'and that it is alive' host_await 5 grep -qx 'WATCHDOG=1' \
     "$host/notified"
 is 'beside it: the same environment leads curl to the proxy' \
     "$(env HTTPS_PROXY=$proxy curl -sS --cacert "$host/certs/ca.pem" \
