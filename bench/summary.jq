@@ -18,6 +18,12 @@ def ratio_to($line): map(.result.p50_ms / (same_round($line).result.p50_ms))
 def per_login_ms: (map(.daemon_ticks) | add) * $tick_ms
     / (map(.result.transactions) | add);
 
+# The same login without what the line is about.
+def without: {"ovhpat-require": "ovhpat", "ovhpat-known": "ovhpat",
+    "ovhpat-fresh-require": "ovhpat-fresh"};
+
+def logins: map(.result | .transactions + $warmup * .processes) | add;
+
 def summary: . as $rounds | .[0] as $first | {
     line: $first.line,
     processes: $first.result.processes,
@@ -37,6 +43,11 @@ def summary: . as $rounds | .[0] as $first | {
         else "permit" end),
     to_bare_chain: ratio_to("floor-forward"),
     to_bare_module: ratio_to("floor-echo"),
+    to_without: (if without | has($first.line)
+        then ratio_to(without[$first.line]) else null end),
+    requests: (if $first.line | test("^ovhpat")
+        then map(.requests) | add else null end),
+    logins: logins,
     helper_cpu_ms: (if $first.line | test("^(ovhpat|floor-forward)")
         then per_login_ms else null end)
 };

@@ -16,13 +16,17 @@ def names: {
     "floor-echo": "bare module, helper answers",
     "floor-forward": "bare chain: module, helper, API",
     "ovhpat-fresh": "pam_ovhpat, fresh record",
+    "ovhpat-fresh-require": "pam_ovhpat, fresh, require",
     "ovhpat": "pam_ovhpat online",
+    "ovhpat-require": "pam_ovhpat online, require",
+    "ovhpat-known": "pam_ovhpat online, status known",
     "ovhpat-acct": "pam_ovhpat online, auth+acct",
     "raw": "raw request, no PAM",
     "exec": "pam_exec + sh + curl + jq"
 };
-def order: ["permit", "permit-acct", "floor-echo", "ovhpat-fresh", "raw",
-    "floor-forward", "ovhpat", "ovhpat-acct", "exec"];
+def order: ["permit", "permit-acct", "floor-echo", "ovhpat-fresh",
+    "ovhpat-fresh-require", "raw", "floor-forward", "ovhpat", "ovhpat-acct",
+    "ovhpat-require", "ovhpat-known", "exec"];
 
 def row: [
     (names[.line] | left(32)),
@@ -33,8 +37,11 @@ def row: [
     (.failures | tostring | right(6)),
     (.to_bare_chain | fixed(2) | right(7)),
     (.to_permit | fixed(2) | right(8)),
+    (.to_without | fixed(2) | right(8)),
     (.caller_cpu_ms | fixed(3) | right(8)),
-    (.helper_cpu_ms | fixed(3) | right(8))
+    (.helper_cpu_ms | fixed(3) | right(8)),
+    (if .requests == null then "-"
+        else "\(.requests) in \(.logins)" end | right(18))
 ] | join(" ");
 
 def heading($processes): [
@@ -42,7 +49,8 @@ def heading($processes): [
         | left(32)),
     ("p50 ms" | right(8)), ("p95 ms" | right(8)), ("p99 ms" | right(8)),
     ("per s" | right(8)), ("failed" | right(6)), ("/chain" | right(7)),
-    ("/permit" | right(8)), ("CPU ms" | right(8)), ("+helper" | right(8))
+    ("/permit" | right(8)), ("/without" | right(8)), ("CPU ms" | right(8)),
+    ("+helper" | right(8)), ("requests in logins" | right(18))
 ] | join(" ");
 
 def part($lines; $processes): [heading($processes)]

@@ -11,8 +11,14 @@
 
 world_account=benchuser
 world_login=pat_jwt_$world_account
-world_identity=urn:v1:eu:identity:user:xx1111-ovh/bench.user
+world_identity=urn:v1:eu:identity:group:xx1111-ovh/bench
 world_token_count=8
+# What every user of the group may do with this machine, and the host's credentials.
+world_vps=urn:v1:eu:resource:vps:vps-5b48d78b.vps.ovh.net
+world_action=vps:apiovh:reboot
+world_ak=BENCHappKey00000
+world_as=BENCHapplicationSecretBENCH00000
+world_ck=BENCHconsumerKeyOwnerBENCH000000
 world_pids=
 # A command that is put before all measured programs, such as chrt(1).
 world_priority=${world_priority:-}
@@ -110,14 +116,31 @@ world_make_tokens()
             printf 'eyJhbGciOiJFZERTQSJ9.%s.BENCH%03d\n' \
                 "$world_random" "$world_at"
         done >"$world/tokens"
-        jq --raw-input --null-input \
-            '[inputs] | to_entries
-             | map({key: "token\(.key)", value: {token: .value}})
-             | {region: "eu",
-                accounts: {"xx1111-ovh":
-                    {users: {"bench.user": {tokens: from_entries}}}}}' \
-            "$world/tokens" >"$world/state.json"
+        world_state <"$world/tokens" >"$world/state.json"
     )
+}
+
+# The simulator's state: a group that may reboot the VPS, with one user for each
+# of the tokens on standard input, because ovhpatd keeps few records for one;
+# and a consumer key that may read users.
+world_state()
+{
+    jq --raw-input --null-input --arg vps "$world_vps" \
+        --arg action "$world_action" --arg group "$world_identity" \
+        --arg ak "$world_ak" --arg key "$world_as" --arg ck "$world_ck" \
+        '[inputs] | to_entries
+         | map({key: "bench.user\(.key)",
+            value: {group: "bench", tokens: {bench: {token: .value}}}})
+         | {region: "eu",
+            applications: {($ak): {secret: $key}},
+            consumer_keys: {($ck): {application: $ak, account: "xx1111-ovh",
+                rules: [{method: "GET", path: "/me/identity/*"}]}},
+            accounts: {"xx1111-ovh": {
+                users: from_entries, groups: {bench: {}},
+                policies: {"00000000-0000-4000-8000-000000000001": {
+                    identities: [$group], resources: [{urn: $vps}],
+                    permissions: {allow: [{action: $action}]}}},
+                resources: {($vps): {}}}}}'
 }
 
 world_start_api()
@@ -125,21 +148,21 @@ world_start_api()
     world_start ovhsim "$world/port" "$top_builddir/simulator/ovhsim" \
         --listen 127.0.0.1:0 --cert "$world/certs/server.pem" \
         --key "$world/certs/server.key" --state "$world/state.json" \
-        --port-file "$world/port"
+        --port-file "$world/port" --log "$world/requests"
     world_url="https://127.0.0.1:$(cat "$world/port")/v1"
     world_api_pid=$world_pid
 }
 
-# ovhpatd refuses to run as root, and its clients refuse a listener that is
-# neither root nor the owner of the socket's directory.
-world_start_ovhpatd()
+# world_ovhpatd_config [LINE...]: with these lines in [api].
+world_ovhpatd_config()
 {
-    cat >"$world/ovhpat.conf" <<END
+    cat <<END
 [api]
 endpoint = $world_url
 region = eu
 account = xx1111-ovh
 ca_file = $world/certs/ca.pem
+$(printf '%s\n' "$@")
 
 [map]
 file = $world/identity.map
@@ -150,21 +173,58 @@ fresh = 0s
 [service ovhpat-fresh]
 fresh = 5m
 
+[service ovhpat-require]
+require = $world_action on $world_vps
+
+[service ovhpat-fresh-require]
+fresh = 5m
+require = $world_action on $world_vps
+
 [limits]
 unknown_tokens = off
 known_tokens = off
 per_source = off
 END
-    echo "user:xx1111-ovh/bench.user $world_account" >"$world/identity.map"
-    mkdir "$world/ovhpatd" "$world/ovhpatd/run"
-    mkdir -m 0700 "$world/ovhpatd/state"
-    chown -R nobody: "$world/ovhpatd"
-    world_start ovhpatd "$world/ovhpatd/run/sock" \
+}
+
+# world_start_ovhpatd NAME [LINE...]: one with these lines in [api].  It refuses
+# to run as root, and its clients refuse a listener that is neither root nor
+# the owner of the socket's directory.
+world_start_ovhpatd()
+{
+    world_dir=$world/$1
+    mkdir -p "$world_dir/run"
+    mkdir -m 0700 "$world_dir/state"
+    chown -R nobody: "$world_dir"
+    world_daemon=$1
+    shift
+    world_ovhpatd_config "$@" >"$world_dir/ovhpat.conf"
+    world_start "$world_daemon" "$world_dir/run/sock" \
         setpriv --reuid="$(id -u nobody)" --regid="$(id -g nobody)" \
         --clear-groups "$top_builddir/helper/ovhpatd" --foreground \
-        --config "$world/ovhpat.conf" --socket "$world/ovhpatd/run/sock" \
-        --state-dir "$world/ovhpatd/state"
+        --config "$world_dir/ovhpat.conf" --socket "$world_dir/run/sock" \
+        --state-dir "$world_dir/state"
+}
+
+# One without credentials of the host, and one with them that knows for five
+# minutes how a user stands.
+world_start_ovhpatds()
+{
+    world_at=0
+    while [ "$world_at" -lt "$world_token_count" ]; do
+        echo "user:xx1111-ovh/bench.user$world_at $world_account"
+        world_at=$((world_at + 1))
+    done >"$world/identity.map"
+    printf '[%s]\n' "$world_url" >"$world/ovh.conf"
+    printf '%s = %s\n' application_key "$world_ak" application_secret \
+        "$world_as" consumer_key "$world_ck" >>"$world/ovh.conf"
+    chmod 600 "$world/ovh.conf"
+    chown nobody: "$world/ovh.conf"
+    world_start_ovhpatd ovhpatd
     world_ovhpatd_pid=$world_pid
+    world_start_ovhpatd ovhpatd-known "credentials = $world/ovh.conf" \
+        'status_max_age = 5m'
+    world_known_pid=$world_pid
 }
 
 world_start_floor()
@@ -197,13 +257,15 @@ world_make_services()
     world_service permit pam_permit.so
     world_service floor-echo "$world_floor" "socket=$world/echo.sock"
     world_service floor-forward "$world_floor" "socket=$world/forward.sock"
-    world_service ovhpat "$top_builddir/pam_ovhpat/.libs/pam_ovhpat.so" \
-        "socket=$world/ovhpatd/run/sock"
-    world_service ovhpat-fresh \
-        "$top_builddir/pam_ovhpat/.libs/pam_ovhpat.so" \
-        "socket=$world/ovhpatd/run/sock"
-    world_service ovhpat-plain \
-        "$top_builddir/pam_ovhpat/.libs/pam_ovhpat.so" names=plain \
+    world_module=$top_builddir/pam_ovhpat/.libs/pam_ovhpat.so
+    for world_name in ovhpat ovhpat-fresh ovhpat-require \
+        ovhpat-fresh-require; do
+        world_service "$world_name" "$world_module" \
+            "socket=$world/ovhpatd/run/sock"
+    done
+    world_service ovhpat-known "$world_module" \
+        "socket=$world/ovhpatd-known/run/sock"
+    world_service ovhpat-plain "$world_module" names=plain \
         "socket=$world/ovhpatd/run/sock"
     world_service exec pam_exec.so expose_authtok quiet \
         "$top_srcdir/bench/pam_exec_ovh.sh" "$world_url" \
@@ -224,6 +286,6 @@ world_make()
     world_hide_host
     world_start_api
     world_start_floor
-    world_start_ovhpatd
+    world_start_ovhpatds
     world_make_services
 }
