@@ -12,6 +12,8 @@ LOG_DRIVER = env AM_TAP_AWK='$(AWK)' $(SHELL) \
 SH_LOG_DRIVER = $(LOG_DRIVER)
 SH_LOG_COMPILER = $(SHELL)
 
+# First, because one of them takes a minute and would be waited for at the end.
+include tests/style/local.mk
 if HAVE_CMOCKA
 include tests/common/local.mk
 include tests/pam_ovhpat/local.mk
@@ -43,7 +45,6 @@ if ENABLE_HELPER
 include tests/ctl/local.mk
 include tests/fuzz/local.mk
 endif
-include tests/style/local.mk
 include tests/support/local.mk
 include tests/tidy/local.mk
 include tests/valgrind/local.mk
