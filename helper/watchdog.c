@@ -9,6 +9,7 @@
 #include "helper/watchdog.h"
 
 #include <errno.h>
+#include <event2/event.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -6,8 +6,7 @@
 #ifndef HELPER_WATCHDOG_H
 #define HELPER_WATCHDOG_H
 
-#include <event2/event.h>
-
+struct event_base;
 struct watchdog;
 
 /*

@@ -270,8 +270,8 @@ test_api_key_forms(void **state)
         "CA.0123456789abcdef",
         "US.0123456789ABCDEF",
         "TDPKJdwZwAQPwKX2:9ufkBmLaTQ9nz5yMUlg79taH0GNnzDjk",
-        "TDPKJdwZwAQPwKX2:9ufkBmLaTQ9nz5yMUlg79taH0GNnzDjk:"
-        "5mBuy6SUQcRw2ZUxg0cG68BoDKpED4KY",
+        ("TDPKJdwZwAQPwKX2:9ufkBmLaTQ9nz5yMUlg79taH0GNnzDjk:"
+         "5mBuy6SUQcRw2ZUxg0cG68BoDKpED4KY"),
         "EU.0f0f0f0f0f0f0f0f:9ufkBmLaTQ9nz5yMUlg79taH0GNnzDjk",
     };
     static const char *const others[] = {
